@@ -54,6 +54,11 @@ export const BUTTONS = {
   allRules: "All rules on",
   // The search and the survey.
   find: "Find a violation",
+  findLogMatching: "Find a violation of Log Matching",
+  findDeadEnd: "Find a dead end",
+  findStuckChange: "Find a stuck change",
+  findQuorums: "Find two disjoint quorums",
+  byMoves: "Search by moves",
   stop: "Stop",
   anyway: "Search anyway",
   watch: "Watch it",
@@ -111,7 +116,15 @@ export const FIELDS = {
   moves: "Moves or steps, at most",
   inFlight: "Messages in flight, at most",
   loss: "Messages may be lost",
+  stayDown: "Servers that stay down, at most",
+  lostDisks: "Lost disks, at most",
+  snapshots: "Snapshots, at most",
+  transfers: "Transfers, at most",
+  direct: "Changes of one server may be direct",
   memory: "Memory, at most (MB)",
+  // The allowance of what may follow.
+  moreTerms: "more terms",
+  moreEntries: "more entries",
   // A survey.
   seeds: "Seeds",
   openSeed: "Open seed",

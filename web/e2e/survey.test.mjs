@@ -159,3 +159,17 @@ for (const [width, height] of [[1280, 900], [390, 844]]) {
     await close();
   });
 }
+
+test("what the absence of a rule costs is surveyed from the rules, in its lesson", async () => {
+  const { page, close } = await overlap.openPage();
+  page.setDefaultTimeout(60_000);
+  for (const time of ["at first", "once more"]) {
+    await openPanel(page, "rules");
+    await panel(page).locator("[data-survey=pre_vote]").click();
+    await opened(page, "rule-pre-vote");
+    await table(page, "stalled").waitFor(LONG);
+    await running(page).waitFor({ state: "detached", ...LONG });
+    assert.ok((await rows(page, "stalled")).length > 0, time);
+  }
+  await close();
+});

@@ -38,6 +38,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         bounds.html(),
         checker_bounds::allowance(view),
         checker_bounds::more(view),
+        checker_bounds::only_moves(form),
         el("div", "buttons").children(buttons.into()).html(),
         result(form),
         seed_sweep::view(view),

@@ -15,8 +15,7 @@ use crate::strings::checker as strings;
 /// Number of safety properties, which come first in the list.
 const SAFETY_PROPERTIES: usize = cluster::Property::ALL.len();
 
-/// The list of properties, with the meaning of the chosen one. A search about continuations goes by moves only: with
-/// steps chosen, it offers moves.
+/// The list of properties, with the meaning of the chosen one.
 pub(super) fn property(form: &CheckerForm) -> Html {
     let chosen = form.property.and_then(|it| CheckedProperty::ALL.iter().position(|other| *other == it));
     let names = CheckedProperty::ALL.map(CheckedProperty::name);
@@ -31,11 +30,12 @@ pub(super) fn property(form: &CheckerForm) -> Html {
     ];
     let list = select(strings::PROPERTY, |it| set(Bound::Property, it), children.concat());
     let help = form.property.map_or(strings::ANY_PROPERTY_HELP, CheckedProperty::statement);
-    [list, p("small", help), only_moves(form)].into_iter().collect()
+    [list, p("small", help)].into_iter().collect()
 }
 
-/// Remark that a search about continuations goes by moves, with a control that chooses them.
-fn only_moves(form: &CheckerForm) -> Html {
+/// Remark that a search about continuations goes by moves, with a control that chooses them; empty unless steps are
+/// chosen.
+pub(super) fn only_moves(form: &CheckerForm) -> Html {
     let Some(property) = form.property.filter(|_| form.goes_by_moves_only()) else { return Html::default() };
     let moves = perform(CheckerCommand::Set(Bound::Granularity, 0));
     let choose = button("go", strings::CHOOSE_MOVES, moves).html();

@@ -62,9 +62,11 @@ impl ClaimsCheck {
             let is_searching =
                 self.is_searching() && scenario.expect.iter().any(|it| it.mode == mode && needs_search(it));
             let (failed, bounded) = self.results(report, mode);
-            let text = if failed.is_empty() { strings::AS_EXPECTED.to_owned() } else { failed.join("; ") };
-            let class = if failed.is_empty() { "" } else { "warn" };
-            let result = (!failed.is_empty() || !is_searching).then(|| p(class, strings::of_mode(mode, &text)));
+            let result = match failed.is_empty() {
+                true if is_searching => None,
+                true => Some(p("", strings::of_mode(mode, strings::AS_EXPECTED))),
+                false => Some(p("warn", failed.join("; "))),
+            };
             let pending = is_searching.then(|| p("small", strings::of_mode(mode, CLAIMS_SEARCH)));
             let bounded = bounded.into_iter().map(|text| p("small", text));
             result.into_iter().chain(pending).chain(bounded).collect::<Vec<_>>()

@@ -16,29 +16,39 @@ pub(crate) enum Question {
     Finish,
 }
 
+/// State of the cluster, as far as answers tell it.
+#[derive(Clone, Debug)]
+pub(crate) struct Situation {
+    /// Whether a server leads.
+    pub(crate) has_leader: bool,
+    /// Whether no server is down.
+    pub(crate) is_all_up: bool,
+    /// The configuration whose quorum counts, if one is committed.
+    pub(crate) configuration: Option<String>,
+}
+
 /// The answer to a question: what is possible now; and, if it is not, what is possible after every server that is down
-/// was started again, or that none is down. `quorum` is the configuration whose quorum counts.
+/// was started again.
 pub(crate) fn answer(
     question: Question,
     found: &Possibility,
     after_restart: Option<&Possibility>,
-    is_all_up: bool,
-    quorum: Option<String>,
+    situation: &Situation,
 ) -> String {
-    let of = quorum.map_or_else(String::new, |quorum| format!(" of {quorum}"));
+    let of = situation.configuration.as_ref().map_or_else(String::new, |configuration| format!(" of {configuration}"));
+    let nobody = if situation.has_leader { "No leader can commit" } else { "Nobody can lead" };
     let now = match (question, found) {
         (Question::Lead, Possibility::Possible) => {
             "Yes: without further faults, a server can lead and commit.".to_owned()
         }
         (Question::Finish, Possibility::Possible) => "The change can finish.".to_owned(),
         (Question::Lead, Possibility::Impossible { allowance }) => format!(
-            "Nobody can lead any more: a quorum{of} is up, and no continuation within {allowance} elects a leader that \
-             commits."
+            "{nobody} any more: a quorum{of} is up, and no continuation within {allowance} has a leader that commits."
         ),
         (Question::Finish, Possibility::Impossible { allowance }) => {
             format!("The change cannot finish any more: no continuation within {allowance} finishes it.")
         }
-        (Question::Lead, Possibility::NoQuorum) => format!("Nobody can lead now: no quorum{of} is up."),
+        (Question::Lead, Possibility::NoQuorum) => format!("{nobody} now: no quorum{of} is up."),
         (Question::Finish, Possibility::NoQuorum) => {
             "The change cannot finish now: servers that it needs are down.".to_owned()
         }
@@ -50,7 +60,9 @@ pub(crate) fn answer(
         }
     };
     let then = match after_restart {
-        None if is_all_up => " No server is down that could be started again.",
+        None if situation.is_all_up && *found != Possibility::Possible => {
+            " No server is down that could be started again."
+        }
         None => "",
         Some(Possibility::Possible) if question == Question::Lead => " If every server is started again, somebody can.",
         Some(Possibility::Possible) => " If every server is started again, it can.",

@@ -3,11 +3,10 @@
 
 use checker::{ContinuationChecker, all_restarted};
 use cluster::{Continuations, Node, NullSink, Possibility, World};
-use scenario::search::Start;
 use scenario::{action, script};
 
 use super::protocol::{ClaimResult, OutlookAnswer, OutlookRequest, Reply};
-use crate::strings::outlook::{self as strings, Question};
+use crate::strings::outlook::{self as strings, Question, Situation};
 
 /// Answers whether a server can still lead, and, if a change is wanted and not finished, whether it can still finish.
 /// Calls `report` after each search with the answers so far, and whether they are complete. Returns `None` if the Steps
@@ -15,25 +14,28 @@ use crate::strings::outlook::{self as strings, Question};
 pub(super) fn answer(request: &OutlookRequest, mut report: impl FnMut(&[OutlookAnswer], bool)) -> Option<()> {
     let world = world(request)?;
     let scenario = &request.scenario;
-    let is_wanted = world.target().is_some() || scenario.new != scenario.old;
-    let asks_for_change = is_wanted && !scenario.outcome_of(&world).finished;
-    let targets = Start { world: world.clone(), steps: Vec::new(), at: 0 }.targets(scenario);
+    // Without actions no change is asked for: the new servers are machines that the user may add.
+    let planned = (scenario.new != scenario.old && !scenario.actions.is_empty()).then(|| scenario.target(request.mode));
+    let target = world.target().or(planned).filter(|_| !scenario.outcome_of(&world).finished);
     let checker = ContinuationChecker::default();
     let possibility = |question, world: &World| match question {
         Question::Lead => checker.can_lead(world),
-        Question::Finish => checker.can_finish(world, &targets),
+        Question::Finish => checker.can_finish(world, target.as_slice()),
     };
     let restarted = all_restarted(&world);
-    let is_any_down = running(&restarted) > running(&world);
+    let situation = Situation {
+        has_leader: world.apparent_leader().is_some(),
+        is_all_up: running(&restarted) == running(&world),
+        configuration: world.history().evidence().latest_configuration().map(|it| it.to_string()),
+    };
     let mut answers = Vec::new();
-    for question in [Question::Lead, Question::Finish].into_iter().take(1 + usize::from(asks_for_change)) {
+    for question in [Question::Lead, Question::Finish].into_iter().take(1 + usize::from(target.is_some())) {
         let found = possibility(question, &world);
         let is_impossible = matches!(found, Possibility::Impossible { .. });
         // Also when every server that is down is started again.
-        let needs_restart = found != Possibility::Possible && is_any_down;
+        let needs_restart = found != Possibility::Possible && !situation.is_all_up;
         let answer = |after_restart: Option<&Possibility>| {
-            let is_all_up = found != Possibility::Possible && !is_any_down;
-            let text = strings::answer(question, &found, after_restart, is_all_up, quorum(&world));
+            let text = strings::answer(question, &found, after_restart, &situation);
             OutlookAnswer { text, is_impossible }
         };
         answers.push(answer(None));
@@ -42,7 +44,7 @@ pub(super) fn answer(request: &OutlookRequest, mut report: impl FnMut(&[OutlookA
             answers.pop();
             answers.push(answer(Some(&possibility(question, &restarted))));
         }
-        report(&answers, question == Question::Finish || !asks_for_change);
+        report(&answers, question == Question::Finish || target.is_none());
     }
     Some(())
 }
@@ -58,11 +60,6 @@ fn world(request: &OutlookRequest) -> Option<World> {
 
 fn running(world: &World) -> usize {
     world.nodes().iter().filter_map(Node::server).count()
-}
-
-/// The latest committed configuration, whose quorum counts.
-fn quorum(world: &World) -> Option<String> {
-    world.history().evidence().latest_configuration().map(|it| it.to_string())
 }
 
 /// Checks the claims of a script; `None` if it is no script.
