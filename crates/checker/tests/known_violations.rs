@@ -10,7 +10,7 @@ mod support;
 
 use checker::{BfsChecker, Bounds, Granularity, KnownViolation, Query, Verdict};
 use cluster::{Mode, Property, Setup};
-use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, RuleSetting, Rules};
+use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, RuleSetting, Rules, Term};
 use support::{bounds, find_counterexample, query, setup};
 
 fn setup_and_query(known: &KnownViolation, rules: Rules) -> (Setup, Query) {
@@ -67,6 +67,24 @@ fn server_that_forgets_its_vote_elects_two_leaders_in_4_moves_without_pre_vote()
     let without_pre_vote = Rules::RAFT.without(Rule::PreVote);
     assert!(found(without_pre_vote.without(Rule::VoteKept)));
     assert!(!found(without_pre_vote) && !found(Rules::RAFT.without(Rule::VoteKept)));
+}
+
+#[test]
+fn setting_that_harms_liveness_violates_no_property() {
+    let three_terms = Bounds { term: Term::from(3), log: 5, ..bounds() };
+    for setting in RuleSetting::ALL.into_iter().filter(|setting| setting.protects() == PropertyClass::Liveness) {
+        for (mode, old, new) in [
+            (Mode::SingleServer, &[1, 2][..], &[2, 3][..]),
+            (Mode::SingleServer, &[1, 2, 3], &[2, 3]),
+            (Mode::Joint, &[1, 2], &[2, 3]),
+            (Mode::Joint, &[1, 2, 3], &[2]),
+        ] {
+            let setup = setup(mode, setting.apply(Rules::RAFT), old, new);
+            let mut search =
+                BfsChecker::new(&setup, query(new, Granularity::Moves, three_terms)).expect("nothing is broken");
+            assert_eq!(search.finish(), Verdict::Exhausted, "{mode}, {}", setting.key());
+        }
+    }
 }
 
 #[test]

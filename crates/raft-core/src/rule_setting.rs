@@ -204,6 +204,8 @@ impl Rules {
 
 #[cfg(test)]
 mod tests {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+
     use super::*;
 
     #[test]
@@ -231,6 +233,20 @@ mod tests {
         let off = Rules::RAFT.without(Rule::RemovedLeaderNotCounted);
         assert_eq!(halves.iter().fold(Rules::RAFT, |rules, half| half.apply(rules)), off);
         assert!(off.settings().eq([RuleSetting::Off(Rule::RemovedLeaderNotCounted)]));
+    }
+
+    #[test]
+    fn different_settings_have_different_hashes() {
+        let hash = |rules: Rules| {
+            let mut hasher = DefaultHasher::new();
+            rules.hash(&mut hasher);
+            hasher.finish()
+        };
+        let both = |first: RuleSetting| RuleSetting::ALL.map(|second| second.apply(first.apply(Rules::RAFT)));
+        let all: Vec<Rules> = RuleSetting::ALL.into_iter().flat_map(both).chain([Rules::RAFT]).collect();
+        for one in &all {
+            assert!(all.iter().all(|other| (hash(*one) == hash(*other)) == (one == other)));
+        }
     }
 
     #[test]

@@ -391,8 +391,7 @@ impl Rule {
             Self::PreVote | Self::PreVoteAcrossTerms => "dissertation 9.6",
             Self::CheckQuorum => "dissertation 6.2",
             Self::JointNeedsBoth | Self::JointCommitsBeforeLeaving | Self::InheritedJointCommitsFirst => "paper 6",
-            Self::VoteKept => "paper 5.2",
-            Self::CandidateVotesForItself => "paper 5.2, 6",
+            Self::VoteKept | Self::CandidateVotesForItself => "paper 5.2",
         }
     }
 }
