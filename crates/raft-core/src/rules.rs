@@ -82,7 +82,7 @@ impl Hash for Rules {
     }
 }
 
-/// What a leader does that is outside the new configuration. The rule has two halves.
+/// Halves of the rule about a leader outside the new configuration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RemovedLeader {
     /// It does not count itself towards a majority.
