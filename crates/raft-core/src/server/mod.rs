@@ -322,8 +322,7 @@ impl Server {
         }
     }
 
-    /// Checks that the server takes proposals: besides, it is a member, or would step down if it were none, or counts
-    /// itself all the same.
+    /// Checks that the server takes proposals. A removed leader that leads on, uncounted, takes none (etcd).
     fn require_proposals(&self) -> Result<&Leadership, RequestError> {
         let refuses = self.rules.removed_leader_not_counted == RemovedLeader { uncounted: true, steps_down: false };
         let leadership = self.require_leader()?;
