@@ -8,12 +8,12 @@
 use std::collections::BTreeMap;
 
 use cluster::{Continuations, Evidence, Mode, Node, Possibility, Step, World};
-use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term};
+use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term, Timer};
 
 use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::{InternedState, NO_ID};
-use crate::moves::{behind_and_ahead, for_each_change, willing_voters};
+use crate::moves::{behind_and_ahead, for_each_change};
 use crate::state_store::{InternedNode, StateStore};
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State, with_separators};
@@ -317,7 +317,7 @@ impl ContinuationSearch {
                 // A leader that a change removed steps down: another server goes on.
                 let others = self.expander.world().nodes().iter().filter_map(Node::server);
                 let most_up_to_date = others
-                    .filter(|other| other.id() != id && other.timers().contains(raft_core::Timer::Election))
+                    .filter(|other| other.id() != id && other.timers().contains(Timer::Election))
                     .max_by_key(|other| (other.log().last_term(), other.log().last_index()));
                 let Some(other) = most_up_to_date.filter(|_| moves.len() > 2).map(Server::id) else { return false };
                 id = other;
@@ -353,6 +353,7 @@ impl ContinuationSearch {
             let context = SearchContext { query: &self.query, fingerprinter, store };
             self.expander.load(&state, context, &mut moves);
             moves.retain(|action| is_no_fault(action, self.expander.world()));
+            moves.extend(full_elections(self.expander.world(), &self.query.bounds));
             for action in &moves {
                 let Some(next) = self.expander.successor(action, context) else { continue };
                 if self.reaches_goal(&state, &next, store) {
@@ -388,6 +389,23 @@ fn commits_in_own_term(before: &InternedNode, after: &InternedNode) -> bool {
     committed(after).is_some_and(|now| committed(before).is_none_or(|then| then < now))
 }
 
+/// Elections in which every voter that is up answers, also those that deny their vote: a denial tells the candidate of
+/// a later term. In the search itself, an election reaches only servers that grant their vote.
+fn full_elections(world: &World, bounds: &Bounds) -> impl Iterator<Item = Move> {
+    let campaigns = |server: &&Server| {
+        server.leadership().is_none()
+            && server.timers().contains(Timer::Election)
+            && server.current_term() < bounds.term
+    };
+    let candidates = world.nodes().iter().filter_map(Node::server).filter(campaigns);
+    candidates.map(|server| Move::Elect { candidate: server.id(), voters: voters_that_are_up(world, server) })
+}
+
+fn voters_that_are_up(world: &World, candidate: &Server) -> ServerSet {
+    let voters = candidate.configuration().all_voters().without(candidate.id());
+    voters.iter().filter(|&id| world.server(id).is_some()).collect()
+}
+
 /// Whether a move belongs to a continuation: servers that are down stay down, and a client proposes a command only to a
 /// leader that has nothing else to commit.
 fn is_no_fault(action: &Move, world: &World) -> bool {
@@ -403,13 +421,12 @@ fn is_no_fault(action: &Move, world: &World) -> bool {
 /// The next move of a server that goes straight on.
 fn next_direct_move(world: &World, server: &Server, query: &Query) -> Option<Move> {
     let id = server.id();
-    if server.timers().contains(raft_core::Timer::Apply) {
+    if server.timers().contains(Timer::Apply) {
         return Some(Move::Apply(id));
     }
     if server.leadership().is_none() {
-        let may_campaign = server.timers().contains(raft_core::Timer::Election);
-        return may_campaign
-            .then(|| Move::Elect { candidate: id, voters: willing_voters(world, server, &query.bounds) });
+        let may_campaign = server.timers().contains(Timer::Election);
+        return may_campaign.then(|| Move::Elect { candidate: id, voters: voters_that_are_up(world, server) });
     }
     let (behind, _) = behind_and_ahead(world, server);
     if !behind.is_empty() {

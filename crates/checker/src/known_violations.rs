@@ -72,10 +72,7 @@ impl KnownViolation {
             }
             Rule::CampaignWhileLeaving => dead_end(Joint, [&[1], &[2]], 4, three_terms_and_a_crash),
             Rule::CandidateVotesForItself => dead_end(Joint, [&[1], &[2]], 2, three_terms_and_a_crash),
-            Rule::PreVoteAcrossTerms => {
-                let bounds = Bounds { stay_down: 1, changes: 0, ..three_terms };
-                dead_end(SingleServer, [&[1, 2, 3], &[1, 2, 3]], 4, bounds)
-            }
+            Rule::PreVoteAcrossTerms => dead_end(SingleServer, [&[1], &[1, 2]], 3, three_terms_and_a_crash),
             Rule::LearnerFirst
             | Rule::LeaderStickiness
             | Rule::PreVote

@@ -308,7 +308,7 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
 }
 
 /// The servers that would vote for the candidate, within the bound on terms.
-pub(crate) fn willing_voters(world: &World, candidate: &Server, bounds: &Bounds) -> ServerSet {
+fn willing_voters(world: &World, candidate: &Server, bounds: &Bounds) -> ServerSet {
     let rules = world.rules();
     // The candidate's term will be one higher than its own and those of its voters.
     let is_below_bound =

@@ -10,7 +10,7 @@ use checker::{
     Verdict, outlook,
 };
 use cluster::{Fingerprint, Mode, Node, NullSink, Setup, Step, World, disjoint_quorums};
-use raft_core::{ChangeRequest, Configuration, Rule, Rules, Server, ServerSet, Term};
+use raft_core::{ChangeRequest, Configuration, Rule, Rules, Server, ServerId, ServerSet, Term, Timer};
 use support::{bounds, set, setup};
 
 /// The question that the oracle answers.
@@ -93,6 +93,13 @@ impl Question<'_> {
         while index < states.len() {
             let state = State { world: states[index].clone(), used: Default::default() };
             state.enabled_moves(&query, &mut moves);
+            // A voter that denies its vote still tells the candidate its term.
+            moves.extend(state.world.nodes().iter().filter_map(Node::server).filter_map(|server| {
+                let up = |id: &ServerId| *id != server.id() && state.world.server(*id).is_some();
+                let voters = server.configuration().all_voters().iter().filter(up).collect();
+                let campaigns = server.timers().contains(Timer::Election) && server.leadership().is_none();
+                campaigns.then_some(Move::Elect { candidate: server.id(), voters })
+            }));
             for action in moves.iter().filter(|action| is_fault_free(action, &state.world)) {
                 let Some(after) = state.successor(*action, &query, &mut Vec::new()) else { continue };
                 if self.is_goal(&state.world, &after.world) {

@@ -124,9 +124,6 @@ fn of_dead_end(mode: Mode, off: Option<RuleSetting>) -> (Members, Bounds) {
     let usual = Bounds { term: Term::from(3), log: 6, commands: 0, ..Bounds::default() };
     let one_down = Bounds { crashes: 0, stay_down: 1, ..usual };
     match (mode, off) {
-        (_, Some(RuleSetting::Off(Rule::PreVoteAcrossTerms))) => {
-            ((&[1, 2, 3], &[1, 2, 3]), Bounds { changes: 0, ..one_down })
-        }
         (Mode::SingleServer, Some(it)) if it.rule() == Rule::InForceOnAppend => {
             ((&[1, 2], &[2]), Bounds { commands: 1, ..usual })
         }
