@@ -164,8 +164,8 @@ test("1600x1000: each lane's procedures are beside it, with the line that runs i
   assert.deepEqual(await axeFaults(page), []);
   const what = panel(page).locator(".what").last();
   const naive = await what.textContent();
-  await panel(page).getByRole("button", { name: LANES.joint }).click();
-  await panel(page).getByRole("button", { name: LANES.joint, pressed: true }).waitFor();
+  await panel(page).getByRole("button", { name: LANES.joint, exact: true }).click();
+  await panel(page).getByRole("button", { name: LANES.joint, exact: true, pressed: true }).waitFor();
   assert.notEqual(await what.textContent(), naive, "another lane is explained");
   await screenshot("procedures");
   await close();
@@ -175,8 +175,8 @@ test("390x844: the explanation and the line that runs are both in view", async (
   const { page, screenshot, close } = await overlap.openPage({ width: 390, height: 844, hash: `${PRESET}&t=340` });
   await openPanel(page, "explain");
   for (const mode of MODES) {
-    await panel(page).getByRole("button", { name: LANES[mode] }).click();
-    await panel(page).getByRole("button", { name: LANES[mode], pressed: true }).waitFor();
+    await panel(page).getByRole("button", { name: LANES[mode], exact: true }).click();
+    await panel(page).getByRole("button", { name: LANES[mode], exact: true, pressed: true }).waitFor();
     await settled(page);
     assert.deepEqual(await runningLines(page), [true], mode);
     const [side, what] = await Promise.all([panel(page).boundingBox(), panel(page).locator(".what").first().boundingBox()]);
@@ -200,8 +200,8 @@ test("an event is explained with the rule, its source, and the line that runs", 
   const naive = await procedures();
   await panel(page).locator("[aria-current=step]").first().waitFor();
   await screenshot("explain");
-  await panel(page).getByRole("button", { name: LANES.joint }).click();
-  await panel(page).getByRole("button", { name: LANES.joint, pressed: true }).waitFor();
+  await panel(page).getByRole("button", { name: LANES.joint, exact: true }).click();
+  await panel(page).getByRole("button", { name: LANES.joint, exact: true, pressed: true }).waitFor();
   assert.notDeepEqual(await procedures(), naive, "another lane has other procedures");
   await close();
 });

@@ -9,7 +9,9 @@ use crate::command::Bound;
 use crate::strings::checker as strings;
 use crate::strings::panels::sentence;
 use crate::worker::client::WorkerError;
-use crate::worker::protocol::{CheckRequest, DEFAULT_MEMORY, Progress, Reply, Request, SweepRequest, SweepSummary};
+use crate::worker::protocol::{
+    CONTINUATION_STATES, CheckRequest, DEFAULT_MEMORY, Progress, Reply, Request, SweepRequest, SweepSummary,
+};
 
 /// Maximum allowance that can be set: more terms or entries would not fit in memory.
 const MAX_ALLOWANCE: u64 = 20;
@@ -69,7 +71,7 @@ impl Default for CheckerForm {
             crashes: None,
             stay_down: None,
             property: None,
-            allowance: Allowance::default(),
+            allowance: Allowance { states: CONTINUATION_STATES, ..Allowance::default() },
             seeds: 1000,
             seed: 0,
             job: None,

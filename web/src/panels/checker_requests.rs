@@ -158,14 +158,14 @@ impl PanelState {
     }
 }
 
-/// Lesson about a rule: a preset in which only this rule is off.
-pub(super) fn lesson(rule: Rule) -> Option<&'static Scenario> {
-    scenario::catalogue::scenarios().iter().find(|it| it.rules.off().eq([rule]))
+/// Lessons about a rule: the presets in which only this rule is off.
+pub(super) fn lessons(rule: Rule) -> impl Iterator<Item = &'static Scenario> {
+    scenario::catalogue::scenarios().iter().filter(move |it| it.rules.off().eq([rule]))
 }
 
-/// Lesson about a rule, if it has seeds.
+/// Lesson about a rule that has seeds: the last one shows the harm without the rule.
 pub(super) fn lesson_to_sweep(rule: Rule) -> Option<&'static Scenario> {
-    lesson(rule).filter(|lesson| !lesson.is_untimed)
+    lessons(rule).filter(|lesson| !lesson.is_untimed).last()
 }
 
 /// Scenario of a seed sweep: the run with the user's actions, without the seed, and without the texts and claims, which

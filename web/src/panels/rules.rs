@@ -3,7 +3,7 @@
 use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
 use yew::prelude::*;
 
-use super::checker_requests::{lesson, lesson_to_sweep};
+use super::checker_requests::{lesson_to_sweep, lessons};
 use super::controls::{field, leaf, number, rich_button, text};
 use super::{View, seed_sweep};
 use crate::command::{CheckerCommand, Command, PanelCommand};
@@ -40,7 +40,7 @@ fn rule(rules: Rules, rule: Rule) -> Vec<Html> {
     let source = leaf("span", "small", format!("{protects}; {}", strings::source(rule.source())));
     let is_on = switch("switch", rules.has(rule), PanelCommand::ToggleRule(rule).into())
         .set("id", format!("rule-{}", rule.key()));
-    let preset = lesson(rule).map(|preset| {
+    let preset = lessons(rule).next().map(|preset| {
         let button = rich_button("go", Command::Open(preset.id.to_string())).set("data-preset", preset.id.to_string());
         let name = leaf("span", "unseen", format!(": {}", rule.name()));
         button.child(text(strings::SHOW_WHAT_BREAKS)).child(name).html()

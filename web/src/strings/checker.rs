@@ -61,9 +61,9 @@ pub(crate) const DEPTH: &str = "Depth";
 pub(crate) const IN_MEMORY: &str = "Memory";
 
 pub(crate) const FIND_SHORTEST: &str = "Search: the shortest schedule";
-pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. For a rule that protects safety, Search (a model checker) also finds \
-    the shortest schedule that violates a property without it. Without a rule that protects liveness nothing unsafe happens: \
-    Survey (many seeds) measures what its absence costs.";
+pub(crate) const LESSON_ONLY: &str = "Each rule has a lesson. Search (a model checker) finds the shortest schedule that violates a \
+    property without the rule, or after which nobody can ever lead again. Where the absence of a rule only costs time, Survey \
+    (many seeds) measures how much.";
 pub(crate) const SURVEY_COST: &str = "Survey: what it costs";
 
 pub(crate) const SURVEY: &str = "Survey: thousands of seeds";

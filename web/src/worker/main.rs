@@ -1,7 +1,7 @@
 //! Program of the worker: searches and plays seeds in time slices, and reports progress after each; answers questions
 //! about what can still happen. It is stopped by terminating the worker.
 
-use checker::{BfsChecker, Counterexample, SeedSweep, Verdict};
+use checker::{BfsChecker, CheckedProperty, Counterexample, SearchProgress, SeedSweep, Verdict};
 use cluster::Mode;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
@@ -18,6 +18,9 @@ use super::questions;
 
 /// Number of states after which a search is estimated: a second or two of work, within which most violations are found.
 const PROBE_STATES: usize = 300_000;
+
+/// Duration of a slice of a search about continuations, in milliseconds.
+const SLICE_MS: f64 = 100.0;
 
 /// Waits for a request.
 pub(crate) fn run() {
@@ -92,9 +95,23 @@ fn is_too_large(checker: &BfsChecker) -> bool {
     is_too_large
 }
 
+/// Expands a slice of a search. In a search about continuations, some states take ten thousand times as long as others,
+/// so that their number says nothing.
+fn expand_slice(checker: &mut BfsChecker, slice: TimeSlice) -> SearchProgress {
+    if !checker.query().property.is_some_and(CheckedProperty::is_about_continuations) {
+        return checker.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
+    }
+    loop {
+        let progress = checker.run(1);
+        if checker.verdict().is_some() || Date::now() - slice.began > SLICE_MS {
+            return progress;
+        }
+    }
+}
+
 /// Expands a slice of a search, then schedules the next. A search that is too large ends with its estimate.
 fn check_slice(mut checker: BfsChecker, mut request: CheckRequest, began: f64, slice: TimeSlice) {
-    let progress = checker.run(usize::try_from(slice.size).unwrap_or(usize::MAX));
+    let progress = expand_slice(&mut checker, slice);
     let seconds = ((Date::now() - began) / 1000.0).max(0.001);
     post(&Reply::Progress(Progress {
         distinct: progress.distinct as u64,

@@ -18,6 +18,10 @@ use super::as_text;
 /// Default memory limit of a search, in bytes: a tab has little more.
 pub(crate) const DEFAULT_MEMORY: usize = 1 << 29;
 
+/// Maximum number of states of one continuation in a search: so that a state with many continuations takes seconds at most,
+/// and the worker is not treated as dead.
+pub(crate) const CONTINUATION_STATES: usize = 20_000;
+
 /// Maximum number of bins in a histogram.
 pub(crate) const MAX_BINS: u64 = 32;
 
@@ -239,7 +243,7 @@ impl CheckRequest {
             granularity: Granularity::Moves,
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..known.bounds },
             property: Some(known.property),
-            allowance: Allowance::default(),
+            allowance: Allowance { states: CONTINUATION_STATES, ..Allowance::default() },
             ignore_estimate: true,
         }
     }
