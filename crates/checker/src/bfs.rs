@@ -213,6 +213,7 @@ impl BfsChecker {
         Some(Report {
             query,
             mode: self.start.mode(),
+            direct_changes: self.start.direct_changes(),
             servers,
             verdict,
             progress,

@@ -69,8 +69,6 @@ pub struct Bounds {
     pub snapshots: u8,
     /// Maximum number of leadership transfers.
     pub transfers: u8,
-    /// Whether changes of one server may be requested directly in joint mode, as etcd takes them.
-    pub simple_in_joint: bool,
     /// Maximum memory, in bytes. Approximate.
     pub bytes: usize,
 }
@@ -132,7 +130,6 @@ impl Default for Bounds {
             lost_disks: 0,
             snapshots: 0,
             transfers: 0,
-            simple_in_joint: false,
             bytes: 1 << 30,
         }
     }
@@ -166,9 +163,10 @@ impl Query {
         history.violations().iter().find(is_asked_for).copied()
     }
 
-    /// Names the behaviour that a search in a mode leaves out, in one sentence.
+    /// Names the behaviour that a search in a mode leaves out, in one sentence. `direct_changes` is whether the World
+    /// takes simple requests in joint mode.
     #[must_use]
-    pub fn left_out(&self, mode: Mode) -> String {
+    pub fn left_out(&self, mode: Mode, direct_changes: bool) -> String {
         let (bounds, by_moves) = (&self.bounds, self.granularity == Granularity::Moves);
         let first = if by_moves { "late, reordered and duplicated messages" } else { "links that are cut or healed" };
         let requests_learners = self.targets.iter().any(|target| !target.learners().is_empty());
@@ -178,7 +176,7 @@ impl Query {
             (bounds.snapshots == 0, "snapshots"),
             (bounds.transfers == 0, "leadership transfers"),
             (!requests_learners, "requests for learners"),
-            (mode == Mode::Joint && !bounds.simple_in_joint, "direct changes of one server"),
+            (mode == Mode::Joint && !direct_changes, "direct changes of one server"),
         ];
         let optional = optional.into_iter().filter_map(|(is_left_out, name)| is_left_out.then_some(name));
         let names: Vec<&str> = std::iter::once(first).chain(optional).collect();

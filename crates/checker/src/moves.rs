@@ -258,7 +258,7 @@ pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut
             Mode::SingleServer => offered.extend(simple.map(ChangeRequest::Simple)),
             Mode::Joint if add_voters.is_empty() && add_learners.is_empty() && remove.is_empty() => {}
             Mode::Joint => {
-                if query.bounds.simple_in_joint {
+                if world.direct_changes() {
                     offered.extend(simple.map(ChangeRequest::Simple));
                 }
                 offered.push(ChangeRequest::Joint { add_voters, add_learners, remove });

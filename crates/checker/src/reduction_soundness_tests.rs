@@ -160,7 +160,6 @@ fn reductions_keep_the_answer_of_further_moves() {
         Bounds { snapshots: 1, ..calm },
         Bounds { snapshots: 2, changes: 0, commands: 1, ..calm },
         Bounds { transfers: 1, ..calm },
-        Bounds { simple_in_joint: true, ..calm },
         Bounds { stay_down: 1, snapshots: 1, transfers: 1, ..calm },
     ] {
         for mode in Mode::ALL {
@@ -169,6 +168,13 @@ fn reductions_keep_the_answer_of_further_moves() {
             same_answer(&setup, &query(&[2, 3], Granularity::Moves, Bounds { log, ..bounds }));
         }
     }
+}
+
+#[test]
+fn reductions_keep_the_answer_of_direct_changes() {
+    let setup = Setup { direct_changes: true, ..setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]) };
+    let calm = Bounds { crashes: 0, changes: 1, ..bounds() };
+    same_answer(&setup, &query(&[2, 3], Granularity::Moves, calm));
 }
 
 #[test]

@@ -139,6 +139,8 @@ pub struct Report<'a> {
     pub query: &'a Query,
     /// Mode of the cluster.
     pub mode: Mode,
+    /// Whether simple requests are taken directly in joint mode.
+    pub direct_changes: bool,
     /// Number of servers.
     pub servers: usize,
     /// The verdict.
@@ -259,7 +261,7 @@ impl fmt::Display for Report<'_> {
         }
         writeln!(f, "Tried: {}, at most.", self.describe_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.query.bounds.describe(granularity))?;
-        writeln!(f, "Granularity: {granularity}; {}.", self.query.left_out(self.mode))?;
+        writeln!(f, "Granularity: {granularity}; {}.", self.query.left_out(self.mode, self.direct_changes))?;
         if self.query.reductions.symmetry {
             writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;
         }

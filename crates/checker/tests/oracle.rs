@@ -80,7 +80,6 @@ fn further_moves_match_stateright_in_state_counts() {
         ("lost disks", Bounds { lost_disks: 1, log: 3, ..two_terms }),
         ("snapshots", Bounds { snapshots: 1, ..two_terms }),
         ("transfers", Bounds { transfers: 1, ..two_terms }),
-        ("direct changes", Bounds { simple_in_joint: true, ..two_terms }),
     ] {
         for mode in Mode::ALL {
             let setup = setup(mode, Rules::RAFT, &[1, 2], &[2, 3]);
@@ -96,6 +95,21 @@ fn further_moves_match_stateright_in_state_counts() {
             }
         }
     }
+}
+
+#[test]
+fn direct_changes_match_stateright_in_state_counts() {
+    let without = setup(Mode::Joint, Rules::RAFT, &[1, 2], &[2, 3]);
+    let with = Setup { direct_changes: true, ..without.clone() };
+    let bounds = Bounds { crashes: 0, changes: 1, log: 4, ..bounds() };
+    let distinct = [without, with].map(|setup| {
+        let mut query = unreduced(&[1, 2], &[2, 3], Granularity::Moves, bounds);
+        query.targets.truncate(1);
+        let left_out = query.left_out(setup.mode, setup.direct_changes);
+        assert_eq!(left_out.contains("direct changes of one server"), !setup.direct_changes);
+        both_exhaust(&setup, query)
+    });
+    assert!(distinct[0] < distinct[1], "{distinct:?}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub struct Setup {
     pub mode: Mode,
     /// The rules that are on.
     pub rules: Rules,
+    /// Whether simple requests are taken directly in joint mode, as etcd and its ports take a change of one voter.
+    pub direct_changes: bool,
     /// The voters at the start.
     pub initial_voters: ServerSet,
     /// The learners at the start: members of C_old without a vote, and no voters of it.
@@ -37,6 +39,7 @@ impl Setup {
         Self {
             mode,
             rules,
+            direct_changes: false,
             initial_voters,
             initial_learners: ServerSet::EMPTY,
             newcomers: ServerSet::EMPTY,

@@ -19,6 +19,7 @@ use crate::{
 pub struct World {
     mode: Mode,
     rules: Rules,
+    direct_changes: bool,
     initial_configuration: Configuration,
     operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
@@ -34,6 +35,7 @@ impl Clone for World {
         Self {
             mode: self.mode,
             rules: self.rules,
+            direct_changes: self.direct_changes,
             initial_configuration: self.initial_configuration,
             operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
@@ -45,11 +47,12 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, initial_configuration, operator_order, nodes, network, admin, operator, history } =
-            self;
-        (*mode, *rules, *admin) = (source.mode, source.rules, source.admin);
+        let Self { mode, rules, direct_changes, initial_configuration, operator_order, .. } = self;
+        (*mode, *rules, *direct_changes) = (source.mode, source.rules, source.direct_changes);
         *initial_configuration = source.initial_configuration;
         operator_order.clone_from(&source.operator_order);
+        let Self { nodes, network, admin, operator, history, .. } = self;
+        *admin = source.admin;
         nodes.clone_from(&source.nodes);
         network.clone_from(&source.network);
         operator.clone_from(&source.operator);
@@ -68,6 +71,12 @@ impl World {
     #[must_use]
     pub fn rules(&self) -> Rules {
         self.rules
+    }
+
+    /// Whether simple requests are taken directly in joint mode.
+    #[must_use]
+    pub fn direct_changes(&self) -> bool {
+        self.direct_changes
     }
 
     /// C_old: the voters and learners at the start.
@@ -228,12 +237,11 @@ impl World {
                 had_more.then(|| sink.event(Event::ChangeCancelled)).ok_or(StepError::NothingToCancel)
             }
             Step::Request { server, request } => {
-                // In joint mode a server is requested a simple change as well, and makes it directly: so do
-                // implementations of joint consensus.
+                let is_simple = matches!(request, ChangeRequest::Simple(_));
                 let fits = match self.mode {
                     Mode::Naive => false,
-                    Mode::SingleServer => matches!(request, ChangeRequest::Simple(_)),
-                    Mode::Joint => true,
+                    Mode::SingleServer => is_simple,
+                    Mode::Joint => !is_simple || self.direct_changes,
                 };
                 self.running(server)?;
                 fits.then_some(()).ok_or(StepError::OtherMode(self.mode))?;
@@ -419,8 +427,8 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `initial_configuration` and `operator_order` are constant
-/// throughout a search.
+/// Hashes what determines the rest of a run. `rules`, `direct_changes`, `initial_configuration` and
+/// `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.nodes.hash(state);

@@ -37,6 +37,8 @@ pub struct Scenario {
     pub display_order: Vec<ServerId>,
     /// Modes of the scenario, each once, in the order of [`Mode::ALL`].
     pub modes: Vec<Mode>,
+    /// Whether simple requests are taken directly in joint mode.
+    pub direct_changes: bool,
     /// Rules that are on.
     pub rules: Rules,
     /// Seed of latencies and timeouts.
@@ -85,6 +87,7 @@ impl Scenario {
             operator_order: Vec::new(),
             display_order: Vec::new(),
             modes: Mode::ALL.to_vec(),
+            direct_changes: false,
             rules: Rules::RAFT,
             seed: 1,
             pace: Timing::default(),
@@ -136,7 +139,8 @@ impl Scenario {
         let actions: Vec<_> = times.zip(steps).map(|(at, &step)| Action { at, lane: None, step }).collect();
         let end = actions.last().map_or(0, |last| last.at) + STEP_INTERVAL_MS;
         let (is_untimed, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
-        Self { modes: vec![mode], actions, is_untimed, beats, expect, end, ..self.clone() }
+        let direct_changes = self.direct_changes && mode == Mode::Joint;
+        Self { modes: vec![mode], direct_changes, actions, is_untimed, beats, expect, end, ..self.clone() }
     }
 
     /// Servers in the order of the diagram: leaving, staying, joining. In this order one line can separate two disjoint
@@ -152,6 +156,7 @@ impl Scenario {
         Setup {
             mode,
             rules: self.rules,
+            direct_changes: self.direct_changes,
             initial_voters: self.old,
             initial_learners: self.learners,
             newcomers: self.new.difference(self.initial_configuration().members()),

@@ -43,8 +43,10 @@ fn impossible_action_is_reported_with_its_line_and_modes() {
         [(6, all.clone(), true), (7, all.clone(), true)]
     );
     let request = "at 50 request S1 add S2";
-    assert_eq!(impossible(request), [(4, vec![Naive], false)]);
-    assert_eq!(impossible(&format!("modes single joint\n{request}")), []);
+    assert_eq!(impossible(request), [(4, vec![Naive, Joint], false)]);
+    assert_eq!(impossible(&format!("modes single\n{request}")), []);
+    assert_eq!(impossible("at 50 in joint: request S1 add S2"), [(4, vec![Joint], true)]);
+    assert_eq!(impossible(&format!("modes single joint\ndirect-changes\n{request}")), []);
     assert_eq!(impossible("at 50 in naive: request S1 learner S2"), [(4, vec![Naive], true)]);
     assert_eq!(impossible("at 50 request S1 joint remove S2"), [(4, vec![Naive, SingleServer], false)]);
     assert_eq!(impossible("modes joint\nthen deliver S1>S2#9\nthen crash S1"), [(5, vec![Joint], true)]);
@@ -57,6 +59,27 @@ fn impossible_action_is_reported_with_its_line_and_modes() {
     };
     assert_eq!((span.line, span.column, span.length), (4, 8, 7));
     assert!(refused.iter().all(|&(_, reason)| matches!(reason, StepError::Up(_))), "{refused:?}");
+}
+
+#[test]
+fn direct_changes_without_joint_mode_are_reported_with_their_line() {
+    assert!(of("modes naive joint\ndirect-changes").is_empty());
+    let [Remark { span: Some(span), finding }] = &of("modes naive single\ndirect-changes")[..] else {
+        panic!("it has a place")
+    };
+    assert_eq!((span.line, span.column, span.length), (5, 1, 14));
+    assert_eq!(*finding, Finding::DirectChangesWithoutJoint(vec![Naive, SingleServer]));
+    assert!(!finding.is_error());
+}
+
+#[test]
+fn refused_direct_change_names_the_line_that_allows_it() {
+    let names_it = |lines: &str| of(lines).iter().any(|it| it.finding.to_string().contains("“direct-changes”"));
+    assert!(names_it("at 50 request S1 remove S2"));
+    assert!(
+        !names_it("modes naive single\nat 50 request S1 remove S2") && !names_it("at 50 request S1 joint remove S2")
+    );
+    assert!(!names_it("direct-changes\nat 50 request S1 remove S2"));
 }
 
 #[test]

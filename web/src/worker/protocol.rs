@@ -331,7 +331,6 @@ struct BoundsFields {
     lost_disks: u8,
     snapshots: u8,
     transfers: u8,
-    simple_in_joint: bool,
     bytes: usize,
 }
 

@@ -102,7 +102,7 @@ pub(crate) struct BoundsArgs {
     transfers: u8,
     /// In joint mode: a change of one server may also be made directly
     #[arg(long)]
-    direct_changes: bool,
+    pub(crate) direct_changes: bool,
     /// For dead ends: how many more terms a continuation may take [default: the voters and 2]
     #[arg(long, value_name = "N", value_parser = number(0, MAX_BOUND))]
     allow_terms: Option<u64>,
@@ -239,7 +239,6 @@ impl BoundsArgs {
             lost_disks: self.lost_disks,
             snapshots: self.snapshots,
             transfers: self.transfers,
-            simple_in_joint: self.direct_changes,
         })
     }
 

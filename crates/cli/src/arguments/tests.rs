@@ -169,10 +169,11 @@ fn bounds_are_those_of_the_options_and_otherwise_the_default() {
         lost_disks: 9,
         snapshots: 10,
         transfers: 11,
-        simple_in_joint: true,
     };
     let all = format!("{all} --lost-disks 9 --snapshots 10 --transfers 11 --direct-changes");
     assert_eq!(bounds(&all, Granularity::Steps).ok(), Some(expected));
+    // Which requests a cluster takes is no bound.
+    assert_eq!(bounds("--direct-changes", Granularity::Moves).ok(), Some(default));
     assert_eq!(bounds("--stay-down 2", Granularity::Moves).ok(), Some(Bounds { stay_down: 2, ..default }));
     let refused = bounds("--stay-down 2", Granularity::Steps);
     assert!(matches!(refused, Err(CliError::OnlyInMoves { option: "stay-down" })));

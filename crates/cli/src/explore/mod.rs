@@ -118,8 +118,10 @@ struct Subject<'a> {
 /// Searches the scenario from its start or from the moment of the call. Returns the verdict with its bounds.
 fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
     let (mode, file) = (options.mode.single(link)?, options.script_file()?);
+    let mut link = link.clone();
+    link.scenario.direct_changes |= options.bounds.direct_changes;
     let at = link.at.filter(|_| options.moment.is_given());
-    let subject = Subject { scenario: &link.scenario, mode, from: at.map(|at| Start::at(link, mode, at)) };
+    let subject = Subject { scenario: &link.scenario, mode, from: at.map(|at| Start::at(&link, mode, at)) };
     let mut search = subject.search(options)?;
     if !options.force {
         while search.verdict().is_none() && search.progress().distinct < PROBE_STATES {
@@ -272,7 +274,7 @@ impl Subject<'_> {
             "at": self.from.as_ref().map(|from| from.at),
             "verdict": verdict,
             "grain": query.granularity.to_string(),
-            "bounds": bounds(&query.bounds),
+            "bounds": bounds(&query.bounds, report.direct_changes),
             "targets": targets.collect::<Value>(),
             "learners": learners.collect::<Value>(),
             "looked_for": query.property.map(|property| property.to_string()),
@@ -287,7 +289,7 @@ impl Subject<'_> {
             },
             "allowance": report.allowance,
             "undecided": report.undecided,
-            "left_out": query.left_out(report.mode),
+            "left_out": query.left_out(report.mode, report.direct_changes),
             "left_aside": self.ignored(query.granularity),
             "distinct": progress.distinct,
             "generated": progress.generated,
@@ -310,7 +312,7 @@ impl Subject<'_> {
     }
 }
 
-fn bounds(bounds: &Bounds) -> Value {
+fn bounds(bounds: &Bounds, direct_changes: bool) -> Value {
     json!({
         "moves": bounds.moves,
         "terms": u64::from(bounds.term),
@@ -325,7 +327,7 @@ fn bounds(bounds: &Bounds) -> Value {
         "lost_disks": bounds.lost_disks,
         "snapshots": bounds.snapshots,
         "transfers": bounds.transfers,
-        "direct_changes": bounds.simple_in_joint,
+        "direct_changes": direct_changes,
         "bytes": bounds.bytes,
     })
 }

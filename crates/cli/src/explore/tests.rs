@@ -216,3 +216,16 @@ fn search_that_cannot_start_has_an_error() {
     assert!(matches!(steps("--at 20"), Err(CliError::TooManyInFlight { in_flight: 4 })));
     assert!(steps("--at 20 --in-flight 4").is_ok_and(|it| it.status == ExitStatus::Ok));
 }
+
+#[test]
+fn direct_changes_are_searched_and_part_of_the_found_script() {
+    let call = "explore jointly --mode joint --rule-off joint_needs_both --crashes 0 --threads 1 --json";
+    for (option, is_direct) in [("", false), ("--direct-changes", true)] {
+        let json = json(&explored(&format!("{call} {option}")).expect("it is a search"));
+        assert_eq!(json["bounds"]["direct_changes"], is_direct);
+        let left_out = json["left_out"].as_str().expect("it is a text");
+        assert_eq!(left_out.contains("direct changes of one server"), !is_direct, "{left_out}");
+        let script = json["script"].as_array().expect("a violation is found");
+        assert_eq!(script.iter().any(|line| line == "direct-changes"), is_direct);
+    }
+}

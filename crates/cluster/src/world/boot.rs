@@ -13,6 +13,7 @@ impl World {
         let mut world = Self {
             mode: setup.mode,
             rules: setup.rules,
+            direct_changes: setup.direct_changes,
             initial_configuration: setup.initial_configuration(),
             operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),

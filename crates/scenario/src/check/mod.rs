@@ -94,6 +94,9 @@ pub enum Finding {
         "there is no leader at the start, and so no committed command: add a line like “leader S1”, or take this away"
     )]
     CommandsWithoutLeader,
+    /// Direct changes are allowed in a scenario without joint mode.
+    #[error("“direct-changes” is about the mode joint, which the scenario does not have (modes {})", keys(.0))]
+    DirectChangesWithoutJoint(Vec<Mode>),
     /// A Step between two servers names one server twice.
     #[error("“{}” means nothing: there is no link from {server} to itself, and no transfer of leadership to itself", action::write_in_script(*step))]
     SameServer {
@@ -167,6 +170,9 @@ fn impossible(step: &Step, refused: &[(Mode, StepError)], in_every_mode: bool) -
         let in_modes =
             if in_every_mode && reasons.len() == 1 { String::new() } else { format!(" ({})", names(&modes)) };
         let _ = write!(text, "{}{in_modes}: {reason}", if nth > 0 { ";" } else { "" });
+        if *reason == StepError::OtherMode(Mode::Joint) {
+            text.push_str(", except in a script with the line “direct-changes”");
+        }
     }
     text
 }
@@ -402,6 +408,10 @@ impl Check<'_> {
         let scenario = &self.link.scenario;
         if scenario.commands > 0 && scenario.leader.is_none() {
             self.remark(self.source_map.commands.as_ref(), Finding::CommandsWithoutLeader);
+        }
+        if scenario.direct_changes && !scenario.modes.contains(&Mode::Joint) {
+            let finding = Finding::DirectChangesWithoutJoint(scenario.modes.clone());
+            self.remark(self.source_map.direct_changes.as_ref(), finding);
         }
         for (nth, action) in scenario.actions.iter().enumerate() {
             let step = action.step;

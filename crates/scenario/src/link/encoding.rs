@@ -29,6 +29,9 @@ pub fn encode(scenario: &Scenario) -> String {
     if !scenario.learners.is_empty() {
         write::servers(write::write_key(&mut text, "learners"), scenario.learners);
     }
+    if scenario.direct_changes {
+        write::number(write::write_key(&mut text, "direct"), 1);
+    }
     write::servers(write::write_key(&mut text, "new"), scenario.new);
     write::servers(write::write_key(&mut text, "leader"), scenario.leader);
     write::servers(write::write_key(&mut text, "order"), scenario.operator_order.iter().copied());
@@ -72,6 +75,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
         match key {
             "x" => {}
             "learners" => scenario.learners = read::servers(value)?.into_iter().collect(),
+            "direct" => scenario.direct_changes = value == "1",
             "row" => scenario.display_order = read::servers(value)?,
             "modes" => scenario.modes = value.split(',').filter_map(mode).collect(),
             "pace" => {

@@ -45,7 +45,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 34] = [
+pub static KEYS: [&str; 35] = [
     "overlap",
     "id",
     "title",
@@ -59,6 +59,7 @@ pub static KEYS: [&str; 34] = [
     "log",
     "committed",
     "modes",
+    "direct-changes",
     "off",
     "seed",
     "latency",

@@ -182,6 +182,11 @@ impl<'a> Parser<'a> {
             "operator-order" => self.scenario.operator_order = self.parse_servers(line, Some(self.known_servers)),
             "row" => self.scenario.display_order = self.parse_servers(line, Some(self.known_servers)),
             "modes" => self.parse_modes(line),
+            "direct-changes" => {
+                self.scenario.direct_changes = true;
+                self.source_map.direct_changes = Some(line.span(key));
+                self.expect_end(line, 1);
+            }
             "off" => self.parse_rules(line),
             "at" | "then" => self.parse_action(line),
             "beat" => self.parse_beat(line),

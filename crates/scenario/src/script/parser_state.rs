@@ -27,6 +27,8 @@ pub struct SourceMap {
     pub expect: Vec<SourceSpan>,
     /// Span of the line with the number of commands.
     pub commands: Option<SourceSpan>,
+    /// Span of the line that allows direct changes.
+    pub direct_changes: Option<SourceSpan>,
     /// Span of each entry of a server's log.
     pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
 }

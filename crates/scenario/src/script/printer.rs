@@ -51,6 +51,9 @@ fn print(scenario: &Scenario, short: bool) -> String {
     if scenario.modes != Mode::ALL {
         write_words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
+    if scenario.direct_changes {
+        text.push_str("direct-changes\n");
+    }
     if scenario.rules != Rules::RAFT {
         write_words(&mut text, "off", scenario.rules.settings().map(RuleSetting::key));
     }

@@ -227,6 +227,7 @@ impl Rng {
         if self.chance(4) {
             it.learners = self.set(seven()).difference(old);
         }
+        it.direct_changes = self.chance(4);
         let all = it.servers();
         if self.chance(2) {
             (it.id, it.title, it.summary) = (self.name(1), self.words(), self.words());

@@ -60,6 +60,10 @@ pub(crate) const SCRIPTS: Cases = &[
         "overlap 1\nold S1 S2\nlearners S4 S4 S8\nlearners S3\nleader S4",
         &["3:13+2 Twice(S4)", "3:16+2 Expected", "4:1+8 Twice(learners)", "5:8+2 Expected"],
     ),
+    (
+        "overlap 1\nold S1\ndirect-changes S1\ndirect-changes\ndirect-change",
+        &["3:16+2 TooMany(S1)", "4:1+14 Twice(direct-changes)", "5:1+13 Unknown(direct-change) → direct-changes"],
+    ),
     ("overlap 1\nold S1 S2\nlerners S4\nat 5 crash S4", &["3:1+7 Unknown(lerners) → learners"]),
     ("overlap 1\nold S1\nexpect : safe", &["3:7+0 Expected"]),
     ("overlap 1\nold S1\nexpect joint with rules: safe", &["3:19+5 Expected"]),
