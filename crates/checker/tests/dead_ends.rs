@@ -25,8 +25,10 @@ impl Question<'_> {
     /// The query whose moves make a continuation of `world`: with room for one entry more than allowed.
     fn query(&self, world: &World) -> (Query, u64) {
         let disks = || world.nodes().iter().map(Node::disk);
-        let term = disks().map(|disk| u64::from(disk.current_term)).max().unwrap() + self.allowance.0;
-        let log = disks().map(|disk| u64::from(disk.log.last_index())).max().unwrap() + self.allowance.1;
+        let term =
+            disks().map(|disk| u64::from(disk.current_term)).max().expect("there are servers") + self.allowance.0;
+        let log =
+            disks().map(|disk| u64::from(disk.log.last_index())).max().expect("there are servers") + self.allowance.1;
         let changes = if world.mode() == Mode::Naive { 0 } else { 200 };
         let commands = if self.property == CheckedProperty::DeadEnd { 200 } else { 0 };
         let bounds =
@@ -83,7 +85,7 @@ impl Question<'_> {
         }
         let mut whole = world.clone();
         for (from, to) in world.network().cuts().to_vec() {
-            whole.apply(Step::Heal { from, to }, &mut NullSink).unwrap();
+            whole.apply(Step::Heal { from, to }, &mut NullSink).expect("the link is cut");
         }
         let (query, log) = self.query(&whole);
         let first = State::initial(&whole, &query, &mut Vec::new());
@@ -162,7 +164,7 @@ fn reachable(setup: &Setup, query: &Query, limit: usize) -> Vec<(State, usize)> 
 /// Asserts that the checker and the oracle agree on states of a search, and on the length of the shortest schedule into
 /// a dead end. Returns that length, and how many states had each outlook.
 fn agree(setup: &Setup, query: &Query, limit: usize) -> (Option<usize>, HashMap<Outlook, usize>) {
-    let property = query.property.unwrap();
+    let property = query.property.expect("it looks for one");
     let allowance = query.allowance.resolved(&World::new(setup), &query.targets, property);
     let question = Question { property, targets: &query.targets, allowance };
     let (mut shortest, mut counts) = (None, HashMap::new());

@@ -64,8 +64,9 @@ pub(super) fn allowance(view: &View<'_>) -> Html {
 pub(super) fn more(view: &View<'_>) -> Html {
     let form = &view.state.checker;
     let (bounds, is_steps) = (&form.bounds, form.granularity == Granularity::Steps);
-    let is_joint = view.session.lanes().get(view.ui_state.lane).is_some_and(|lane| lane.mode == Mode::Joint);
-    let others = strings::other_bounds(&form.bounds_in(is_joint), form.granularity);
+    let mode = view.session.lanes().get(view.ui_state.lane).map(|lane| lane.mode);
+    let is_direct = mode.is_some_and(|mode| form.takes_direct_changes(mode));
+    let others = strings::other_bounds(&form.bounds_now(), form.granularity, is_direct);
     let only_if = |applies: bool, control: &dyn Fn() -> Html| if applies { control() } else { Html::default() };
     let count = |label, value: u8, command| number_field(label, value.into(), command);
     let grains = options(&[strings::IN_MOVES, strings::IN_STEPS], 0, usize::from(is_steps));
@@ -83,7 +84,9 @@ pub(super) fn more(view: &View<'_>) -> Html {
             count(strings::LOST_DISKS, bounds.lost_disks, |it| set(Bound::LostDisks, it)),
             count(strings::SNAPSHOTS, bounds.snapshots, |it| set(Bound::Snapshots, it)),
             count(strings::TRANSFERS, bounds.transfers, |it| set(Bound::Transfers, it)),
-            only_if(is_joint, &|| checkbox(strings::DIRECT, bounds.simple_in_joint, Bound::DirectChanges)),
+            only_if(mode == Some(Mode::Joint), &|| {
+                checkbox(strings::DIRECT, form.direct_changes, Bound::DirectChanges)
+            }),
             number_field(strings::MEMORY, (bounds.bytes >> 20) as u64, |it| set(Bound::Memory, it)),
         ])
         .html()

@@ -33,6 +33,8 @@ pub(crate) struct CheckerForm {
     crashes: Option<u8>,
     /// Bound of servers that stay down; `None` until the user sets it: then it depends on the property.
     stay_down: Option<u8>,
+    /// Whether joint mode takes changes of one server directly.
+    pub(super) direct_changes: bool,
     /// Property to check; `None` for the safety properties.
     pub(super) property: Option<CheckedProperty>,
     /// How far a continuation is searched.
@@ -70,6 +72,7 @@ impl Default for CheckerForm {
             bounds: Bounds { bytes: DEFAULT_MEMORY, ..Bounds::default() },
             crashes: None,
             stay_down: None,
+            direct_changes: false,
             property: None,
             allowance: Allowance { states: CONTINUATION_STATES, ..Allowance::default() },
             seeds: 1000,
@@ -96,15 +99,21 @@ impl CheckerForm {
         if self.goes_by_moves_only() {
             return None;
         }
-        let bounds = Bounds { crashes: self.crashes(scenario.rules), ..self.bounds_in(mode == Mode::Joint) };
+        let bounds = Bounds { crashes: self.crashes(scenario.rules), ..self.bounds_now() };
         let Self { granularity, property, allowance, .. } = *self;
+        let direct_changes = scenario.direct_changes || self.takes_direct_changes(mode);
+        let scenario = Scenario { direct_changes, ..scenario };
         Some(CheckRequest { scenario, mode, granularity, bounds, property, allowance, ignore_estimate: false })
     }
 
-    /// Bounds, except for the crashes, in joint mode or in another.
-    pub(super) fn bounds_in(&self, is_joint: bool) -> Bounds {
-        let simple_in_joint = self.bounds.simple_in_joint && is_joint;
-        Bounds { stay_down: self.stay_down(), simple_in_joint, ..self.bounds }
+    /// Bounds, except for the crashes.
+    pub(super) fn bounds_now(&self) -> Bounds {
+        Bounds { stay_down: self.stay_down(), ..self.bounds }
+    }
+
+    /// Whether changes of one server are searched as direct changes in the mode.
+    pub(super) fn takes_direct_changes(&self, mode: Mode) -> bool {
+        self.direct_changes && mode == Mode::Joint
     }
 
     /// Whether the property needs moves, and Steps are chosen.
@@ -217,7 +226,7 @@ impl CheckerForm {
             Bound::LostDisks => bounds.lost_disks = small(9),
             Bound::Snapshots => bounds.snapshots = small(9),
             Bound::Transfers => bounds.transfers = small(9),
-            Bound::DirectChanges => bounds.simple_in_joint = number == 1,
+            Bound::DirectChanges => self.direct_changes = number == 1,
             Bound::AllowedTerms => self.allowance.terms = Some(number.min(MAX_ALLOWANCE)),
             Bound::AllowedEntries => self.allowance.entries = Some(number.min(MAX_ALLOWANCE)),
             Bound::Granularity => {
@@ -330,7 +339,7 @@ mod tests {
         let of = |form: &CheckerForm, mode| form.request_for(cluster.scenario.clone(), mode);
         form.set(Bound::DirectChanges, 1);
         for (mode, is_direct) in [(Mode::Joint, true), (Mode::SingleServer, false)] {
-            assert_eq!(of(&form, mode).unwrap().bounds.simple_in_joint, is_direct, "{mode}");
+            assert_eq!(of(&form, mode).unwrap().scenario.direct_changes, is_direct, "{mode}");
         }
         for (property, goes_by_steps) in [None]
             .into_iter()

@@ -91,7 +91,7 @@ pub(crate) fn broken_already(property: &str) -> String {
 }
 
 /// Summary of the further bounds. Faults that are left out are not in it.
-pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity) -> String {
+pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity, is_direct: bool) -> String {
     let Bounds { log, commands, moves, bytes, .. } = bounds;
     let faults = [
         ("servers that stay down", bounds.stay_down),
@@ -100,7 +100,7 @@ pub(crate) fn other_bounds(bounds: &Bounds, grain: Granularity) -> String {
         ("transfers", bounds.transfers),
     ];
     let faults = faults.into_iter().filter(|(_, most)| *most > 0).map(|(name, most)| format!(", {name}: {most}"));
-    let faults: String = faults.chain(bounds.simple_in_joint.then(|| ", direct changes".to_owned())).collect();
+    let faults: String = faults.chain(is_direct.then(|| ", direct changes".to_owned())).collect();
     format!(" logs of {log}, commands: {commands}, {moves} {grain}{faults}, {} MB", bytes >> 20)
 }
 

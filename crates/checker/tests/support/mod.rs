@@ -31,11 +31,12 @@ pub(crate) fn query(new: &[u64], granularity: Granularity, bounds: Bounds) -> Qu
 /// Returns the counterexample after replaying it: every Step is enabled, and the property is violated at the last move,
 /// not before.
 pub(crate) fn find_counterexample(setup: &Setup, query: Query) -> Counterexample {
-    let mut search = BfsChecker::new(setup, query.clone()).expect("nothing is broken at the start");
+    let asked = query.clone();
+    let mut search = BfsChecker::new(setup, query).expect("nothing is broken at the start");
     let Verdict::Violated(found) = search.finish() else {
         panic!("{}", search.report().expect("there is a verdict"));
     };
-    assert_replays(setup, &query, &found);
+    assert_replays(setup, &asked, &found);
     found
 }
 
