@@ -50,7 +50,7 @@ fn near_miss_matches_brute_force_in_every_state_of_the_presets() {
                 safe += 1;
             }
             let Some((broken_at, property)) = violation else { continue };
-            // A leader that counts itself although it was removed commits with too few servers: all elections are right.
+            // A removed leader that counts itself commits with too few servers. No election is wrong.
             if scenario.rules.has(Rule::RemovedLeaderNotCounted) {
                 assert!(near_miss.is_some_and(|at| at < broken_at), "{what}: {near_miss:?}, {broken_at}");
                 before_violations.insert(property);
