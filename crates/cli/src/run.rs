@@ -132,6 +132,7 @@ fn counts(expectation: &Expectation) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use checker::ContinuationChecker;
     use scenario::{Metric, catalogue, script};
 
     use super::*;
@@ -161,7 +162,7 @@ mod tests {
             let with_them = script::read(&text).expect(&text);
             assert!(
                 with_them.expect.len() == scenario.expect.len() + stated.len()
-                    && with_them.failed_expectations(None).is_empty()
+                    && with_them.failed_expectations(Some(&ContinuationChecker::default())).is_empty()
             );
         }
         let link = source::load("#own&leader=1&do=20.crash.1").expect("it is a link");

@@ -48,6 +48,7 @@ fn with_orders_of(scenario: &Scenario, other: &Scenario) -> Scenario {
 
 #[cfg(test)]
 mod tests {
+    use checker::ContinuationChecker;
     use cluster::{Step, Timeline};
     use scenario::CUSTOM_ID;
 
@@ -128,7 +129,11 @@ mod tests {
                     let digests = [&of_script, &of_link].map(|timeline| timeline.state().digest);
                     assert!(again.is_untimed || digests[0] == digests[1], "{} in {mode}\n{text}", preset.id);
                 }
-                assert!(again.failed_expectations(None).is_empty(), "{}\n{text}", preset.id);
+                assert!(
+                    again.failed_expectations(Some(&ContinuationChecker::default())).is_empty(),
+                    "{}\n{text}",
+                    preset.id
+                );
             }
         }
         assert!(acted > 100 && with_lanes > 20, "{acted} acted, {with_lanes} with lanes");

@@ -118,12 +118,22 @@ course! {
         "rule-reload-on-restart",
         "rule-answer-strangers",
         "rule-removed-leader-not-counted",
+        "rule-removed-leader-uncounted",
+        "rule-removed-leader-steps-down",
+        "rule-campaign-while-leaving",
+        "rule-leaving-candidate-not-counted",
+        "rule-removed-servers-retire",
+        "rule-learners-do-not-campaign",
         "rule-leader-stickiness",
         "rule-pre-vote",
+        "rule-pre-vote-across-terms",
+        "rule-vote-kept",
         "rule-check-quorum",
         "rule-joint-needs-both",
         "rule-joint-union",
-        "rule-joint-commits-before-leaving";
+        "rule-joint-commits-before-leaving",
+        "rule-inherited-joint-commits-first",
+        "rule-candidate-votes-for-itself";
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =
