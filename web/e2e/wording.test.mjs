@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { ROOT, start } from "./harness.mjs";
 import {
-  button, caption, field, filled, follow, lane, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
+  button, caption, field, filled, follow, lane, list, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
 } from "./page.mjs";
 
 const SNAPSHOT = join(ROOT, "web/e2e/wording.snapshot.txt");
@@ -121,6 +121,30 @@ async function collect() {
   await page.locator(".survey caption", { hasText: /\b20\b/ }).waitFor(LONG);
   await button(page, "stopSurvey").and(page.locator("[aria-disabled]")).waitFor(LONG);
   add("a survey", (await Promise.all((await page.locator(".survey, .survey ~ *").all()).map(texts))).flat());
+  for (const [property, find] of [["Disjoint quorums", "findQuorums"], ["Dead end", "findDeadEnd"], ["Stuck change", "findStuckChange"]]) {
+    await list(page, "property").selectOption(property);
+    await button(page, find).waitFor();
+    const fields = panel(page).locator("label:has(select[aria-label]) + p, .panel-content > .bounds, .bounds + p.small");
+    add(`a search for: ${property}`, (await Promise.all((await fields.all()).map(texts))).flat());
+  }
+  await unfold(panel(page));
+  await list(page, "granularity").selectOption({ index: 1 });
+  add("steps in such a search", await texts(panel(page).getByRole("alert")));
+  await follow(page, "own&old=1,2&new=2&leader=1&lane=single&off=apply_no_campaign");
+  await page.waitForFunction(() => overlap.state().lanes[1].digest && /apply_no_campaign/.test(overlap.link));
+  await button(page, "byMoves").click();
+  await list(page, "property").selectOption("Dead end");
+  await button(page, "findDeadEnd").click();
+  await page.locator(".verdict.dead").waitFor(LONG);
+  add("a search that finds a dead end", await result());
+  await button(page, "watch").click();
+  await opened(page, "s2.");
+  await seek(page, "end");
+  await send(page, "panel explain");
+  await panel(page).getByRole("button", { name: /^Can anybody lead/ }).click();
+  await panel(page).locator(".outlook p:not(.small)").waitFor(LONG);
+  await panel(page).locator(".outlook .small").waitFor({ state: "detached", ...LONG });
+  add("who can still lead", await texts(panel(page).locator(".outlook")));
   await follow(page, "no-such-preset");
   await nothingOpen(page);
   await close();

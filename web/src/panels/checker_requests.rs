@@ -115,7 +115,9 @@ impl PanelState {
     /// Begins the survey of the lesson without this rule, and opens it.
     fn sweep_without(&mut self, session: &Session, rule: Rule) -> Option<Effects> {
         let lesson = lesson_to_sweep(rule)?;
-        if session.scenario() == lesson && session.link(false).actions.is_empty() {
+        // The first part of the program has presets without their claims.
+        let open = Scenario { expect: lesson.expect.clone(), ..session.scenario().clone() };
+        if open == *lesson && session.link(false).actions.is_empty() {
             let request = Some(self.checker.sweep(scenario_to_sweep(session)));
             return Some(Effects { request, commands: vec![Command::Panel(Panel::Search)], ..Effects::default() });
         }
@@ -262,6 +264,18 @@ mod tests {
         }
         let liveness = CheckerCommand::CheckWithout(Rule::PreVote);
         assert_eq!(PanelState::default().perform_checker(&open("#"), 0, liveness), None);
+    }
+
+    #[test]
+    fn survey_of_a_lesson_that_is_open_begins_at_once() {
+        let lesson = lesson_to_sweep(Rule::PreVote).unwrap();
+        for is_open in [false, true] {
+            let mut state = PanelState::default();
+            let session =
+                if is_open { Session::new(Scenario { expect: Vec::new(), ..lesson.clone() }) } else { open("#") };
+            let effects = perform(&mut state, &session, CheckerCommand::SweepWithout(Rule::PreVote));
+            assert_eq!((effects.request.is_some(), state.pending_command.is_some()), (is_open, !is_open));
+        }
     }
 
     #[test]
