@@ -58,7 +58,7 @@ pub fn disjoint_quorums_among<'a>(
         let Some(one) = node.server().filter(|server| may_be_elected(server, rules)) else { continue };
         let mut votes_for_one = None;
         for other in rest.clone().filter_map(Node::server) {
-            let configurations = [one.configuration(), other.configuration()];
+            let configurations = [one, other].map(|server| Counting::of(server, rules));
             if !may_be_elected(other, rules) || always_overlap(&configurations, rules) {
                 continue;
             }
@@ -90,8 +90,11 @@ fn may_be_elected(server: &Server, rules: Rules) -> bool {
 }
 
 /// Whether each quorum of one configuration shares a server with each quorum of the other, by the sizes alone.
-fn always_overlap(configurations: &[Configuration; 2], rules: Rules) -> bool {
-    let [one, other] = configurations;
+fn always_overlap(configurations: &[Counting; 2], rules: Rules) -> bool {
+    let [one, other] = configurations.map(|it| it.configuration);
+    if configurations.iter().any(|it| !it.non_voter.is_empty()) {
+        return false;
+    }
     if one.voters() == other.voters() && !one.is_joint() && !other.is_joint() {
         return true;
     }
@@ -101,12 +104,13 @@ fn always_overlap(configurations: &[Configuration; 2], rules: Rules) -> bool {
     let halves = |it: &Configuration| [it.voters(), it.outgoing()].into_iter().filter(|half| !half.is_empty());
     let majority = |half: ServerSet| half.len() / 2 + 1;
     let overlap = |half: ServerSet, other: ServerSet| majority(half) + majority(other) > half.union(other).len();
-    halves(one).any(|half| halves(other).any(|other| overlap(half, other)))
+    halves(&one).any(|half| halves(&other).any(|other| overlap(half, other)))
 }
 
 /// The voters of the server's configuration that are up and would not refuse it their vote for its log.
 fn possible_votes<'a>(candidate: &Server, nodes: impl Iterator<Item = &'a Node>, rules: Rules) -> ServerSet {
-    let voters = candidate.configuration().all_voters();
+    let Counting { configuration, non_voter } = Counting::of(candidate, rules);
+    let voters = configuration.all_voters().union(non_voter);
     let end = |server: &Server| (server.log().last_term(), server.log().last_index());
     let last = end(candidate);
     let knows = |server: &Server| {
@@ -121,9 +125,31 @@ fn possible_votes<'a>(candidate: &Server, nodes: impl Iterator<Item = &'a Node>,
         .collect()
 }
 
-/// Whether the votes are a quorum of the configuration, as the rules count it.
-fn is_quorum(configuration: &Configuration, votes: ServerSet, rules: Rules) -> bool {
-    let has_majority = |half: ServerSet| 2 * half.intersection(votes).len() > half.len();
+/// What a candidate counts.
+#[derive(Clone, Copy)]
+struct Counting {
+    configuration: Configuration,
+    /// The candidate, if it counts its own vote although it is no voter.
+    non_voter: ServerSet,
+}
+
+impl Counting {
+    fn of(candidate: &Server, rules: Rules) -> Self {
+        let configuration = candidate.configuration();
+        let itself = ServerSet::EMPTY.with(candidate.id());
+        let non_voter = if rules.leaving_candidate_not_counted {
+            ServerSet::EMPTY
+        } else {
+            itself.difference(configuration.all_voters())
+        };
+        Self { configuration, non_voter }
+    }
+}
+
+/// Whether the votes are a quorum, as the rules count it.
+fn is_quorum(counting: &Counting, votes: ServerSet, rules: Rules) -> bool {
+    let Counting { configuration, non_voter } = counting;
+    let has_majority = |half: ServerSet| 2 * half.union(*non_voter).intersection(votes).len() > half.len();
     let (old, new) = (configuration.outgoing(), configuration.voters());
     match rules.joint_needs_both {
         _ if old.is_empty() => has_majority(new),
@@ -134,7 +160,7 @@ fn is_quorum(configuration: &Configuration, votes: ServerSet, rules: Rules) -> b
 }
 
 /// Divides the servers that could vote for either of two, such that each has a quorum of its configuration.
-fn divide(configurations: &[Configuration; 2], votes: [ServerSet; 2], rules: Rules) -> Option<[ServerSet; 2]> {
+fn divide(configurations: &[Counting; 2], votes: [ServerSet; 2], rules: Rules) -> Option<[ServerSet; 2]> {
     let are_quorums = |votes: [ServerSet; 2]| {
         configurations.iter().zip(votes).all(|(configuration, votes)| is_quorum(configuration, votes, rules))
     };
@@ -158,12 +184,11 @@ fn divide(configurations: &[Configuration; 2], votes: [ServerSet; 2], rules: Rul
 
 /// The server with a quorum of these votes: its own vote, and of the others those of low ids.
 fn electable(server: &Server, votes: ServerSet, rules: Rules) -> ElectableServer {
-    let (id, configuration) = (server.id(), server.configuration());
+    let (id, counting) = (server.id(), Counting::of(server, rules));
     let mut quorum = votes;
-    let is_spare =
-        |quorum: ServerSet, one: ServerId| one != id && is_quorum(&configuration, quorum.without(one), rules);
+    let is_spare = |quorum: ServerSet, one: ServerId| one != id && is_quorum(&counting, quorum.without(one), rules);
     while let Some(spare) = quorum.iter().filter(|one| is_spare(quorum, *one)).last() {
         quorum.remove(spare);
     }
-    ElectableServer { server: id, configuration, quorum }
+    ElectableServer { server: id, configuration: counting.configuration, quorum }
 }

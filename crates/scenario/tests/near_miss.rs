@@ -39,7 +39,7 @@ fn is_safe(scenario: &Scenario, mode: Mode) -> bool {
 }
 
 /// Rules without which a server counts a vote or a log that does not count: all quorums share a server.
-const MISCOUNTS: [Rule; 3] = [Rule::RemovedLeaderNotCounted, Rule::LeavingCandidateNotCounted, Rule::VoteKept];
+const MISCOUNTS: [Rule; 2] = [Rule::RemovedLeaderNotCounted, Rule::VoteKept];
 
 #[test]
 fn near_miss_matches_brute_force_in_every_state_of_the_presets() {

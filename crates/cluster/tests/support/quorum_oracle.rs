@@ -13,12 +13,11 @@ fn subsets(of: ServerSet) -> impl Iterator<Item = ServerSet> {
     })
 }
 
-fn is_majority(votes: ServerSet, voters: ServerSet) -> bool {
-    let missing = voters.difference(votes).len();
-    voters.intersection(votes).len() > missing
-}
-
-fn elects(votes: ServerSet, configuration: &Configuration, rules: Rules) -> bool {
+fn elects(votes: ServerSet, configuration: &Configuration, own: ServerSet, rules: Rules) -> bool {
+    let is_majority = |votes: ServerSet, half: ServerSet| {
+        let own_votes = votes.iter().filter(|&id| own.contains(id) && !half.contains(id)).count();
+        2 * (votes.iter().filter(|&id| half.contains(id)).count() + own_votes) > half.len()
+    };
     let (old, new) = (configuration.outgoing(), configuration.voters());
     if !configuration.is_joint() {
         return is_majority(votes, new);
@@ -28,6 +27,12 @@ fn elects(votes: ServerSet, configuration: &Configuration, rules: Rules) -> bool
         JointQuorum::EitherHalf => is_majority(votes, old) || is_majority(votes, new),
         JointQuorum::Union => is_majority(votes, configuration.all_voters()),
     }
+}
+
+/// The candidate, if it counts its own vote although it is no voter.
+fn own_vote(candidate: ServerId, configuration: &Configuration, rules: Rules) -> ServerSet {
+    let counts_itself = !rules.leaving_candidate_not_counted && !configuration.all_voters().contains(candidate);
+    if counts_itself { ServerSet::EMPTY.with(candidate) } else { ServerSet::EMPTY }
 }
 
 fn may_campaign(server: &Server, rules: Rules) -> bool {
@@ -49,11 +54,11 @@ fn would_vote(voter: &Server, candidate: &Server, rules: Rules) -> bool {
 /// Every quorum that could elect the server.
 pub(crate) fn quorums(candidate: &Server, nodes: &[Node], rules: Rules) -> Vec<ServerSet> {
     let configuration = candidate.configuration();
-    let voters = nodes
-        .iter()
-        .filter_map(Node::server)
-        .filter(|voter| configuration.all_voters().contains(voter.id()) && would_vote(voter, candidate, rules));
-    subsets(voters.map(Server::id).collect()).filter(|votes| elects(*votes, &configuration, rules)).collect()
+    let own = own_vote(candidate.id(), &configuration, rules);
+    let voters = nodes.iter().filter_map(Node::server).filter(|voter| {
+        configuration.all_voters().union(own).contains(voter.id()) && would_vote(voter, candidate, rules)
+    });
+    subsets(voters.map(Server::id).collect()).filter(|votes| elects(*votes, &configuration, own, rules)).collect()
 }
 
 /// The pair of servers with the lowest ids that two disjoint quorums could elect, each with its own vote.
@@ -86,7 +91,8 @@ pub(crate) fn check(found: Option<DisjointQuorums>, nodes: &[Node], rules: Rules
         assert!(quorums(server, nodes, rules).contains(&side.quorum), "{side:?}");
         assert!(!side.quorum.contains(rival.server), "{side:?}");
         let own = ServerSet::EMPTY.with(side.server);
-        let is_needed = |id: ServerId| !elects(side.quorum.without(id), &side.configuration, rules);
+        let counted = own_vote(side.server, &side.configuration, rules);
+        let is_needed = |id: ServerId| !elects(side.quorum.without(id), &side.configuration, counted, rules);
         assert!(side.quorum.difference(own).iter().all(is_needed), "{side:?}");
     }
 }
