@@ -1,5 +1,5 @@
-//! Check of the claims that a scenario states about its runs. Claims about what can still happen need a search: a worker
-//! checks them once the others are shown.
+//! Check of the claims that a scenario states about its runs. Claims about what can still happen need a search: a
+//! worker checks them once the others are shown.
 
 use std::cell::OnceCell;
 
@@ -79,8 +79,8 @@ impl ClaimsCheck {
         matches!(self.search, Search::NotBegun | Search::Running)
     }
 
-    /// Claims in a mode that do not hold, and those that hold within an allowance. Claims that a search still decides are
-    /// in neither.
+    /// Claims in a mode that do not hold, and those that hold within an allowance. Claims that a search still decides
+    /// are in neither.
     fn results(&self, report: &ExpectationReport, mode: Mode) -> (Vec<String>, Vec<String>) {
         let texts = |results: &[ClaimResult]| {
             results.iter().filter(|it| it.mode == mode).map(|it| it.text.clone()).collect::<Vec<_>>()

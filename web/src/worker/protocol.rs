@@ -18,8 +18,8 @@ use super::as_text;
 /// Default memory limit of a search, in bytes: a tab has little more.
 pub(crate) const DEFAULT_MEMORY: usize = 1 << 29;
 
-/// Maximum number of states of one continuation in a search: so that a state with many continuations takes seconds at most,
-/// and the worker is not treated as dead.
+/// Maximum number of states of one continuation in a search: so that a state with many continuations takes seconds at
+/// most, and the worker is not treated as dead.
 pub(crate) const CONTINUATION_STATES: usize = 20_000;
 
 /// Maximum number of bins in a histogram.

@@ -119,8 +119,8 @@ mod tests {
         let text = "overlap 1\nmodes single\nold S1 S2\nnew S2\nleader S1\ncommands 1\noff apply_no_campaign\napply 20\n\
             end 1500\nat 20 ask S2\nat 62 cut S1 S2\nat 110 crash S1\n";
         assert_eq!(impossible(text, 0.0), [false, false]);
-        assert_eq!(impossible(text, 300.0)[0], true);
-        assert_eq!(impossible(&text.replace("off apply_no_campaign\napply 20\n", ""), 300.0)[0], false);
+        assert!(impossible(text, 300.0)[0]);
+        assert!(!impossible(&text.replace("off apply_no_campaign\napply 20\n", ""), 300.0)[0]);
     }
 
     #[test]
