@@ -261,6 +261,11 @@ impl LaneIndex {
 
     /// Indexes the events of the timeline from its current time to `end`.
     fn ingest(&mut self, timeline: &mut Timeline, end: u64) {
+        // A run may start without a leader.
+        let RunState { records, metrics, .. } = timeline.state();
+        if *records == 0 && !metrics.can_commit {
+            self.unavailable_since = Some(0);
+        }
         walk(timeline, end, &mut |step, state| {
             if self.times.last() != Some(&state.at) {
                 self.times.push(state.at);
