@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use cluster::{Node, Setup, Violation, World, disjoint_quorums, disjoint_quorums_among};
 use raft_core::{Configuration, ServerId, ServerSet};
 
-use crate::continuation::{self, ContinuationSearch, Outlook};
+use crate::continuation::{self, ContinuationSearch};
 use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::frontier::{Frontier, FrontierState};
 use crate::interned_state::{InternedState, MAX_SERVERS};
+use crate::outlook::{Outlook, OutlookSearch};
 use crate::state_store::StateStore;
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{
@@ -269,7 +270,7 @@ impl BfsChecker {
         // An expander names messages by their index on their link. This holds for the messages of the start, too.
         self.store.restore_in_flight(&mut world, interned.in_flight);
         let property = self.query.property.filter(|property| property.is_about_continuations());
-        let continuations = property.map(|property| {
+        let continuations = property.map(|property| -> Box<dyn OutlookSearch> {
             Box::new(ContinuationSearch::new(&world, &self.query, &self.fingerprinter, &self.store, property))
         });
         let mut expander = Expander::new(world, interned);

@@ -14,6 +14,7 @@ use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::{InternedState, NO_ID};
 use crate::moves::{behind_and_ahead, for_each_change};
+use crate::outlook::{Outlook, OutlookSearch};
 use crate::state_store::{InternedNode, StateStore};
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State, with_separators};
@@ -66,20 +67,6 @@ impl Allowance {
         let (terms, entries) = self.resolved(world, targets, property);
         format!("{terms} more terms and {entries} more entries")
     }
-}
-
-/// What the continuations of a state lead to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Outlook {
-    /// A continuation leads to a leader that commits or, in the other question, to the end of the change.
-    Possible,
-    /// No continuation does.
-    Impossible,
-    /// None was found, but longer logs, or more states than the allowance has, might lead there.
-    Undecided,
-    /// A majority of a half of the latest committed configuration is down, or a newcomer of the change is: the question
-    /// does not arise.
-    NoQuorum,
 }
 
 /// Answers for a World whether a leader that commits, or the end of the change to one of `targets`, is possible without
@@ -197,44 +184,6 @@ impl ContinuationSearch {
         }
     }
 
-    /// Memory in use, in bytes.
-    pub(crate) fn bytes(&self) -> usize {
-        self.expander.bytes() + self.known.len() * 3 * size_of::<(u64, Outlook)>()
-    }
-
-    /// Answers the question for a state.
-    pub(crate) fn outlook(
-        &mut self,
-        state: &InternedState,
-        fingerprinter: &Fingerprinter,
-        store: &StateStore,
-    ) -> Outlook {
-        let (evidence, servers) = (store.history(state.history).evidence(), || store.nodes_of(&state.nodes));
-        if !self.question_arises(state, evidence, store) {
-            return Outlook::NoQuorum;
-        }
-        if self.property == CheckedProperty::StuckChange && self.is_finished(state, store) {
-            return Outlook::Possible;
-        }
-        let latest_term = servers().map(|node| node.term).max().unwrap_or_default();
-        let longest = servers().map(|node| node.last_index).max().unwrap_or_default();
-        let log_limit = u64::from(longest).saturating_add(self.entries);
-        self.query.bounds.term = Term::from(u64::from(latest_term).saturating_add(self.terms));
-        // One more than allowed, so that a continuation that is cut off is noticed.
-        self.query.bounds.log = log_limit.saturating_add(1);
-        let start = InternedState { used: BudgetUsed::default(), ..*state };
-        if self.has_direct_continuation(&start, fingerprinter, store) {
-            return Outlook::Possible;
-        }
-        let fingerprint = fingerprinter.fingerprint(&start, store, &mut self.expander.fingerprint_cache);
-        if let Some(&known) = self.known.get(&fingerprint) {
-            return known;
-        }
-        let found = self.search(&start, fingerprint, LogIndex::from(log_limit), fingerprinter, store);
-        self.known.insert(fingerprint, found);
-        found
-    }
-
     /// Whether a majority of each half of the latest committed configuration is up; for a change, also every newcomer.
     /// In naive mode, in which no configuration is committed, the rosters of the start and of the operator count.
     fn question_arises(&self, state: &InternedState, evidence: &Evidence, store: &StateStore) -> bool {
@@ -272,8 +221,7 @@ impl ContinuationSearch {
         changed.into_iter().any(|(&old, &new)| commits_in_own_term(store.node(old), store.node(new)))
     }
 
-    /// Tries straightforward continuations: each leader, and each candidate with all the votes that it can have, goes on
-    /// as far as it can.
+    /// Tries straightforward continuations: each leader, and each candidate with all its votes, goes on as far as it can.
     fn has_direct_continuation(
         &mut self,
         start: &InternedState,
@@ -376,6 +324,39 @@ impl ContinuationSearch {
         }
         self.expander.moves = moves;
         outlook.unwrap_or(if is_cut_off { Outlook::Undecided } else { Outlook::Impossible })
+    }
+}
+
+impl OutlookSearch for ContinuationSearch {
+    fn outlook(&mut self, state: &InternedState, fingerprinter: &Fingerprinter, store: &StateStore) -> Outlook {
+        let (evidence, servers) = (store.history(state.history).evidence(), || store.nodes_of(&state.nodes));
+        if !self.question_arises(state, evidence, store) {
+            return Outlook::NoQuorum;
+        }
+        if self.property == CheckedProperty::StuckChange && self.is_finished(state, store) {
+            return Outlook::Possible;
+        }
+        let latest_term = servers().map(|node| node.term).max().unwrap_or_default();
+        let longest = servers().map(|node| node.last_index).max().unwrap_or_default();
+        let log_limit = u64::from(longest).saturating_add(self.entries);
+        self.query.bounds.term = Term::from(u64::from(latest_term).saturating_add(self.terms));
+        // One more than allowed, so that a continuation that is cut off is noticed.
+        self.query.bounds.log = log_limit.saturating_add(1);
+        let start = InternedState { used: BudgetUsed::default(), ..*state };
+        if self.has_direct_continuation(&start, fingerprinter, store) {
+            return Outlook::Possible;
+        }
+        let fingerprint = fingerprinter.fingerprint(&start, store, &mut self.expander.fingerprint_cache);
+        if let Some(&known) = self.known.get(&fingerprint) {
+            return known;
+        }
+        let found = self.search(&start, fingerprint, LogIndex::from(log_limit), fingerprinter, store);
+        self.known.insert(fingerprint, found);
+        found
+    }
+
+    fn bytes(&self) -> usize {
+        self.expander.bytes() + self.known.len() * 3 * size_of::<(u64, Outlook)>()
     }
 }
 

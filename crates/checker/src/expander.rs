@@ -9,10 +9,10 @@ use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
 use raft_core::{Message, Rules, Server, ServerId, ServerSet};
 
 use crate::cache::{Cache, CacheKey, mix64};
-use crate::continuation::{ContinuationSearch, Outlook};
 use crate::executor::Executor;
 use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NO_ID};
+use crate::outlook::{Outlook, OutlookSearch};
 use crate::partial_order::Footprint;
 use crate::state_store::StateStore;
 use crate::{CheckedProperty, Move, Query, State, execute_move};
@@ -72,7 +72,7 @@ pub struct Expander {
     transitions: Cache<TransitionKey, CachedTransition>,
     scratch_history: GhostHistory,
     /// Searches continuations, in a query about them.
-    pub(crate) continuations: Option<Box<ContinuationSearch>>,
+    pub(crate) continuations: Option<Box<dyn OutlookSearch>>,
 }
 
 impl Expander {

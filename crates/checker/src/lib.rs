@@ -24,6 +24,7 @@ mod interner;
 mod known_violations;
 mod moves;
 mod number_format;
+mod outlook;
 mod partial_order;
 #[cfg(test)]
 mod reduction_soundness_tests;
@@ -39,13 +40,14 @@ mod visited;
 pub use bfs::{Batch, BfsChecker, Expansion, StartError};
 pub use bounds::{Bounds, Granularity, Query, Reductions};
 pub use checked_property::CheckedProperty;
-pub use continuation::{Allowance, ContinuationChecker, Outlook, all_restarted, outlook};
+pub use continuation::{Allowance, ContinuationChecker, all_restarted, outlook};
 pub use estimate::Estimate;
 pub use expander::Expander;
 pub use histogram::{Histogram, MaxSample, bin_width_log2};
 pub use known_violations::KnownViolation;
 pub use moves::{BudgetUsed, Move};
 pub use number_format::with_separators;
+pub use outlook::Outlook;
 pub use seed_sweep::{SeedSweep, SweepStats};
 pub use state::State;
 pub use verdict::{

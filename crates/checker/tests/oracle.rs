@@ -131,7 +131,7 @@ fn further_steps_match_stateright_in_state_counts() {
         Bounds { snapshots: 1, crashes: 0, ..bounds() },
         Bounds { transfers: 1, crashes: 0, ..bounds() },
     ] {
-        let bounds = Bounds { in_flight: 2, log: 4, moves: 14, changes: 1, ..bounds };
+        let bounds = Bounds { in_flight: 2, log: 4, changes: 1, ..bounds };
         let mut query = unreduced(&[1, 2], &[1], Granularity::Steps, bounds);
         query.targets.truncate(1);
         match stateright_result(&setup, &query) {

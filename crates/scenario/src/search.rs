@@ -52,6 +52,9 @@ impl Start {
         let target = self.world.target();
         // A script without a line “new” wants no other voters.
         let named = (scenario.new != scenario.old || target.is_none()).then(|| scenario.target(self.world.mode()));
+        // Learners that are asked for later may not exist yet.
+        let present: ServerSet = self.world.nodes().iter().map(Node::id).collect();
+        let named = named.map(|it| Configuration::new(it.voters(), it.learners().intersection(present)));
         let mut targets: Vec<_> = target.into_iter().chain(named).collect();
         // A target with these voters names the learners, too.
         targets.dedup_by_key(|target| target.voters());

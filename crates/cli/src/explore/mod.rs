@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use checker::{BfsChecker, Bounds, CheckedProperty, Granularity, Query, Reductions, Report, StartError, Verdict};
 use clap::Args;
-use cluster::{Mode, World};
+use cluster::{Mode, Setup, World};
 use raft_core::Configuration;
 use scenario::Scenario;
 use scenario::link::Link;
@@ -174,7 +174,12 @@ impl Subject<'_> {
     /// The search, before its first state is expanded.
     fn search(&self, options: &Options) -> Result<BfsChecker, CliError> {
         let query = self.query(options, options.bounds.bounds(options.granularity)?)?;
-        let start = || World::new(&self.scenario.setup(self.mode));
+        let start = || {
+            let setup = self.scenario.setup(self.mode);
+            // Learners that the script asks for later are there from the start.
+            let wanted = self.scenario.target(self.mode).members().difference(setup.servers());
+            World::new(&Setup { newcomers: setup.newcomers.union(wanted), ..setup })
+        };
         let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
         let in_flight = world.network().in_flight().len();
         if query.granularity == Granularity::Steps && in_flight > usize::from(query.bounds.in_flight) {

@@ -47,8 +47,8 @@ impl Case {
         }
     }
 
-    /// Searches for a dead end without each rule that protects liveness, and without the rule of a report: single-server,
-    /// then joint.
+    /// Searches for a dead end without each rule that protects liveness, and without `in_force_on_append`: in
+    /// single-server mode, then in joint mode.
     pub(super) fn dead_ends() -> impl Iterator<Item = [Self; 2]> {
         let settings = RuleSetting::ALL
             .into_iter()

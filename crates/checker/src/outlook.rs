@@ -1,0 +1,28 @@
+//! Outlook of a state: what its continuations lead to. [`continuation`](crate::continuation) searches for it.
+
+use crate::fingerprint::Fingerprinter;
+use crate::interned_state::InternedState;
+use crate::state_store::StateStore;
+
+/// What the continuations of a state lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Outlook {
+    /// A continuation leads to a leader that commits or, in the other question, to the end of the change.
+    Possible,
+    /// No continuation does.
+    Impossible,
+    /// None was found, but longer logs, or more states than the allowance has, might lead there.
+    Undecided,
+    /// A majority of a half of the latest committed configuration is down, or a newcomer of the change is: the question
+    /// does not arise.
+    NoQuorum,
+}
+
+/// Search for the outlooks of states. An expander has one, in a query about continuations.
+pub(crate) trait OutlookSearch: Send + Sync {
+    /// The outlook of a state without messages in flight.
+    fn outlook(&mut self, state: &InternedState, fingerprinter: &Fingerprinter, store: &StateStore) -> Outlook;
+
+    /// Memory in use, in bytes.
+    fn bytes(&self) -> usize;
+}
