@@ -10,7 +10,7 @@ use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::frontier::{Frontier, FrontierState};
 use crate::interned_state::{InternedState, MAX_SERVERS};
-use crate::outlook::{Outlook, OutlookSearch};
+use crate::outlook_search::{Outlook, OutlookSearch};
 use crate::state_store::StateStore;
 use crate::visited::{Predecessor, VisitedSet};
 use crate::{

@@ -14,60 +14,14 @@ use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::{InternedState, NO_ID};
 use crate::moves::{behind_and_ahead, for_each_change};
-use crate::outlook::{Outlook, OutlookSearch};
+use crate::outlook_search::{Outlook, OutlookSearch};
 use crate::state_store::{InternedNode, StateStore};
 use crate::visited::{Predecessor, VisitedSet};
-use crate::{Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State, with_separators};
-
-/// Default maximum number of states of one continuation.
-const MAX_STATES: usize = 100_000;
+use crate::{Allowance, Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Query, State, with_separators};
 
 /// Maximum number of moves of a straightforward continuation: each leader replicates, commits, and asks for the rest of
 /// the change.
 const MAX_DIRECT_MOVES: usize = 30;
-
-/// How far a continuation is searched beyond the state in which it starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Allowance {
-    /// Number of terms after the latest of any server. `None`: two more than there are voters.
-    pub terms: Option<u64>,
-    /// Number of entries that a log may have beyond the longest. `None`: two, and those that the change needs.
-    pub entries: Option<u64>,
-    /// Maximum number of states.
-    pub states: usize,
-}
-
-impl Default for Allowance {
-    fn default() -> Self {
-        Self { terms: None, entries: None, states: MAX_STATES }
-    }
-}
-
-impl Allowance {
-    /// The allowance with the defaults filled in: more terms, more entries.
-    #[must_use]
-    pub fn resolved(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> (u64, u64) {
-        let voters =
-            targets.iter().fold(world.initial_configuration().voters(), |all, target| all.union(target.voters()));
-        let changed = |target: &Configuration| {
-            let old = world.initial_configuration().voters();
-            target.members().difference(old).len() + old.difference(target.members()).len()
-        };
-        let entries_of_change = match (property, world.mode()) {
-            (CheckedProperty::StuckChange, Mode::SingleServer) => targets.iter().map(changed).max().unwrap_or(0),
-            (CheckedProperty::StuckChange, Mode::Joint) => 2,
-            _ => 0,
-        };
-        (self.terms.unwrap_or(voters.len() as u64 + 2), self.entries.unwrap_or(2 + entries_of_change as u64))
-    }
-
-    /// The allowance in words.
-    #[must_use]
-    pub fn describe(&self, world: &World, targets: &[Configuration], property: CheckedProperty) -> String {
-        let (terms, entries) = self.resolved(world, targets, property);
-        format!("{terms} more terms and {entries} more entries")
-    }
-}
 
 /// Answers for a World whether a leader that commits, or the end of the change to one of `targets`, is possible without
 /// new faults. Messages in flight are lost first.
@@ -221,7 +175,8 @@ impl ContinuationSearch {
         changed.into_iter().any(|(&old, &new)| commits_in_own_term(store.node(old), store.node(new)))
     }
 
-    /// Tries straightforward continuations: each leader, and each candidate with all its votes, goes on as far as it can.
+    /// Tries straightforward continuations: each leader, and each candidate with all its votes, goes on as far as it
+    /// can.
     fn has_direct_continuation(
         &mut self,
         start: &InternedState,

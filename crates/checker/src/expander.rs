@@ -12,7 +12,7 @@ use crate::cache::{Cache, CacheKey, mix64};
 use crate::executor::Executor;
 use crate::fingerprint::{FingerprintCache, Fingerprinter};
 use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NO_ID};
-use crate::outlook::{Outlook, OutlookSearch};
+use crate::outlook_search::{Outlook, OutlookSearch};
 use crate::partial_order::Footprint;
 use crate::state_store::StateStore;
 use crate::{CheckedProperty, Move, Query, State, execute_move};

@@ -7,6 +7,7 @@
 
 #![forbid(unsafe_code)]
 
+mod allowance;
 mod bfs;
 mod bounds;
 mod cache;
@@ -24,7 +25,7 @@ mod interner;
 mod known_violations;
 mod moves;
 mod number_format;
-mod outlook;
+mod outlook_search;
 mod partial_order;
 #[cfg(test)]
 mod reduction_soundness_tests;
@@ -37,17 +38,18 @@ mod symmetry;
 mod verdict;
 mod visited;
 
+pub use allowance::Allowance;
 pub use bfs::{Batch, BfsChecker, Expansion, StartError};
 pub use bounds::{Bounds, Granularity, Query, Reductions};
 pub use checked_property::CheckedProperty;
-pub use continuation::{Allowance, ContinuationChecker, all_restarted, outlook};
+pub use continuation::{ContinuationChecker, all_restarted, outlook};
 pub use estimate::Estimate;
 pub use expander::Expander;
 pub use histogram::{Histogram, MaxSample, bin_width_log2};
 pub use known_violations::KnownViolation;
 pub use moves::{BudgetUsed, Move};
 pub use number_format::with_separators;
-pub use outlook::Outlook;
+pub use outlook_search::Outlook;
 pub use seed_sweep::{SeedSweep, SweepStats};
 pub use state::State;
 pub use verdict::{

@@ -8,11 +8,11 @@ use scenario::{Scenario, catalogue};
 /// Number of seeds.
 const SEEDS: u64 = 200;
 
-/// How long no leader can commit in a lesson of a setting, without the rule and with it, in words. Of the lessons with a
-/// clock, it is the one in which that differs most. `None`, if it differs in none.
+/// How long no leader can commit in a lesson of a setting, without the rule and with it, in words. Of the lessons with
+/// a clock, it is the one in which that differs most. `None`, if it differs in none.
 pub(super) fn describe(setting: RuleSetting) -> Option<String> {
     let lessons = catalogue::scenarios()
-        .into_iter()
+        .iter()
         .filter(|lesson| !lesson.is_untimed && lesson.rules.settings().any(|other| other.rule() == setting.rule()));
     let runs = lessons.flat_map(|lesson| {
         let modes = lesson.modes.iter().copied().filter(|&mode| mode != Mode::Naive);
