@@ -444,7 +444,7 @@ impl BfsChecker {
             && disjoint_quorums_among(&nodes, self.start.rules()).is_some()
     }
 
-    /// What the query looks for, if it is so in a state.
+    /// The finding of the query in a state, if there is one.
     fn finding_in(&self, state: &State) -> Option<Finding> {
         if self.query.property == Some(CheckedProperty::DisjointQuorums) {
             return disjoint_quorums(&state.world).map(Finding::DisjointQuorums);

@@ -1,10 +1,10 @@
-//! Outlook of a state: what its continuations lead to. [`continuation`](crate::continuation) searches for it.
+//! Outlook of a state: the result of a search of its continuations, which [`continuation`](crate::continuation) makes.
 
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::InternedState;
 use crate::state_store::StateStore;
 
-/// What the continuations of a state lead to.
+/// Result of a search of a state's continuations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outlook {
     /// A continuation leads to a leader that commits or, in the other question, to the end of the change.

@@ -7,7 +7,7 @@ use cluster::{DisjointQuorums, Mode, Step, Violation};
 use crate::number_format::floor_to_two_digits;
 use crate::{BudgetUsed, CheckedProperty, Move, Query, with_separators};
 
-/// What a counterexample shows.
+/// Finding that a counterexample leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Finding {
     /// A violation of a safety property.
@@ -70,7 +70,7 @@ impl fmt::Display for Finding {
 /// Schedule to what the query looks for. Within the bounds, none is shorter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Counterexample {
-    /// What is so after its last move.
+    /// The finding after its last move.
     pub finding: Finding,
     /// The moves from the start, each with the number of Steps in the script up to its end.
     pub moves: Vec<(Move, usize)>,

@@ -1,4 +1,4 @@
-//! What can still come of a state without new faults: the interface between claims about that and a model checker.
+//! Continuations of a state without new faults: the interface between claims about that and a model checker.
 
 use raft_core::Configuration;
 

@@ -125,7 +125,7 @@ fn possible_votes<'a>(candidate: &Server, nodes: impl Iterator<Item = &'a Node>,
         .collect()
 }
 
-/// What a candidate counts.
+/// Configuration of a candidate, and the further vote that it counts.
 #[derive(Clone, Copy)]
 struct Counting {
     configuration: Configuration,

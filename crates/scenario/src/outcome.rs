@@ -20,7 +20,7 @@ pub struct FailedExpectation {
     pub at: u64,
     /// The claim.
     pub claim: Claim,
-    /// What is so instead.
+    /// The claim that holds instead, or the reason why that is not known.
     pub actual: Actual,
 }
 
@@ -66,7 +66,7 @@ pub struct ExpectationReport {
     pub bounded: Vec<BoundedExpectation>,
 }
 
-/// What is so instead of a claim that does not hold, or why the claim is not known to hold.
+/// The claim that holds instead of one that does not, or the reason why that is not known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Actual {
     /// This claim of the same kind holds.

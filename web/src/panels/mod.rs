@@ -114,7 +114,7 @@ pub(crate) struct PanelState {
     drafts: Drafts,
     /// The checker and the seed sweep.
     checker: CheckerForm,
-    /// What can still come of moments of the run.
+    /// Answers about continuations from moments of the run.
     outlooks: Outlooks,
 }
 

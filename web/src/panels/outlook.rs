@@ -1,4 +1,4 @@
-//! What can still come of a moment: whether a server can lead, and whether the change can finish. A worker searches
+//! Continuations from a moment: whether a server can lead, and whether the change can finish. A worker searches
 //! it when the user asks. An answer is shown with its time, until it is asked again or the run is another.
 
 use scenario::action;
