@@ -131,6 +131,7 @@ test("large type is chosen by one button, makes text and drawing larger, and is 
   assert.equal((await sizes())[0], 20);
   await page.reload();
   await large.waitFor();
+  await page.locator(".spot").first().waitFor();
   assert.equal((await sizes())[0], 20);
   await page.goto(`${overlap.url}?embed`);
   await page.waitForFunction(() => document.documentElement.dataset.embed);
