@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use cluster::{Node, Setup, Violation, World, disjoint_quorums, disjoint_quorums_among};
 use raft_core::{Configuration, ServerId, ServerSet};
 
+use crate::cache::mix64;
 use crate::continuation::{self, ContinuationSearch};
 use crate::expander::{Expander, SearchContext};
 use crate::fingerprint::Fingerprinter;
@@ -315,12 +316,14 @@ impl BfsChecker {
                     expansion.violating = Some(Predecessor { state: id, action });
                     return expansion;
                 }
+                let continues = self.query.continues_after_violations();
+                let is_last = !continues && !self.store.history(next.history).violations().is_empty();
                 let fingerprint = self.fingerprinter.fingerprint(&next, &self.store, &mut expander.fingerprint_cache);
+                // A fingerprint leaves violations out. The search goes on from the same state without one.
+                let fingerprint = if is_last { mix64(fingerprint, 1) } else { fingerprint };
                 if !self.visited.contains(fingerprint) {
-                    let continues = self.query.continues_after_violations();
                     let footprint = footprint.with_history_write(continues && next.history != state.history);
                     let entry = FrontierState { state: next, id, last_move: Some(footprint) };
-                    let is_last = !continues && !self.store.history(next.history).violations().is_empty();
                     let outlook = if is_last { None } else { expander.outlook(&next, context) };
                     expansion.successors.push(Successor { fingerprint, action, entry, outlook, is_last });
                 }
