@@ -7,7 +7,7 @@ mod quorum_oracle;
 
 use std::collections::BTreeSet;
 
-use cluster::{Mode, Node, Timeline, World};
+use cluster::{Mode, Node, TermLeader, Timeline, World};
 use raft_core::{Entry, Log, LogIndex, Payload, Role, Server, ServerId, ServerSet, quorum};
 use scenario::Scenario;
 use scene::{DisplayOrder, LaneView, lane_view};
@@ -122,6 +122,17 @@ fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
         assert_eq!(facts.numbers[..2], [one.len(), other.len()], "{what}");
         assert!(facts.numbers[0] + facts.numbers[1] <= facts.numbers[2], "{what}");
         return "gap";
+    }
+    if text.contains("counts its own vote") {
+        let ([votes, theirs], &[leader, rival]) = (&facts.sets[..], &facts.servers[..]) else { panic!("{what}") };
+        let elections = world.history().elections();
+        let term = elections.iter().find(|it| it.leader == leader && it.votes == *votes).map(|it| it.term);
+        let is_rival = |it: &&TermLeader| it.leader == rival && it.votes == *theirs && Some(it.term) == term;
+        assert!(elections.iter().any(|it| is_rival(&it)), "{what}");
+        let configuration = world.server(leader).unwrap().configuration();
+        assert!(!configuration.all_voters().contains(leader), "{what}");
+        assert!(!has_majority(configuration.voters(), *votes), "{what}: without its own vote it has no majority");
+        return "own vote";
     }
     if text.contains("committed entry") {
         let ([votes, holders], [leader]) = (&facts.sets[..], &facts.servers[..]) else { panic!("{what}") };

@@ -1,7 +1,7 @@
 //! The argument of a lane: one sentence with the sets and numbers that decide what can happen now. It follows from the
 //! state alone.
 
-use cluster::{DisjointQuorums, Mode, Node, RunState, Violation, World, disjoint_quorums};
+use cluster::{DisjointQuorums, Mode, Node, RunState, TermLeader, Violation, World, disjoint_quorums};
 use raft_core::{ConfigActivation, Configuration, JointQuorum, LogIndex, Rule, Server, ServerId, ServerSet, quorum};
 
 use super::DisplayOrder;
@@ -66,6 +66,16 @@ fn gap(world: &World, order: &DisplayOrder) -> Option<String> {
         return None;
     }
     if let Some(rivals) = wall::find(world, &|_| true) {
+        let counts_itself = |elected: &&TermLeader| {
+            let leader = world.server(elected.leader);
+            !world.rules().leaving_candidate_not_counted
+                && leader.is_some_and(|it| !it.configuration().all_voters().contains(it.id()))
+        };
+        if let Some(TermLeader { leader, votes, .. }) = rivals.leaders.iter().find(counts_itself) {
+            let rival = rivals.leaders.iter().find(|other| other.leader != *leader)?;
+            let elected = format!("{votes} elected it, {} elected {}", rival.votes, rival.leader);
+            return Some(format!("{leader} is no voter and counts its own vote: {elected}"));
+        }
         let [one, other] = rivals.sides(order.old, order.new);
         let leaders = rivals.leaders.iter().filter_map(|elected| world.server(elected.leader));
         let all = leaders.fold(one.union(other), |all, leader| all.union(leader.configuration().all_voters()));
