@@ -22,4 +22,17 @@ pub struct Question {
     pub text: Cow<'static, str>,
     /// The answer.
     pub answer: Cow<'static, str>,
+    /// Answers to choose from; empty, if the user is to think of one.
+    pub choices: Vec<Choice>,
+}
+
+/// An answer to choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The answer.
+    pub text: Cow<'static, str>,
+    /// Whether it is right.
+    pub is_right: bool,
+    /// Why it is right or wrong.
+    pub reason: Cow<'static, str>,
 }

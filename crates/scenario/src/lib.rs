@@ -26,7 +26,7 @@ mod text;
 pub mod user_actions;
 
 pub use action::Action;
-pub use beat::{Beat, Question};
+pub use beat::{Beat, Choice, Question};
 pub use catalogue::preset;
 pub use claim::{Claim, Comparison, EntryKind, Metric};
 pub use cluster::{Continuations, Possibility};

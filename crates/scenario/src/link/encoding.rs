@@ -14,7 +14,7 @@ use raft_core::{Command, Configuration, Entry, Payload, PersistentState, RuleSet
 
 use super::{Link, custom, read, write};
 use crate::text::{mode, number, short_number};
-use crate::{Beat, Question, Scenario};
+use crate::{Beat, Choice, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
 #[must_use]
@@ -58,6 +58,9 @@ pub fn encode(scenario: &Scenario) -> String {
         let _ = write!(text, "\n{}\t{}\t{}", beat.name, beat.at, beat.words);
         if let Some(question) = &beat.question {
             let _ = write!(text, "\t{}\t{}", question.text, question.answer);
+            for Choice { text: answer, is_right, reason } in &question.choices {
+                let _ = write!(text, "\t{}{answer}\t{reason}", if *is_right { '+' } else { '-' });
+            }
         }
     }
     text
@@ -97,7 +100,11 @@ pub fn decode(text: &str) -> Option<Scenario> {
         let mut parts = line.split('\t');
         let mut part = || Some(Cow::Owned(parts.next()?.to_owned()));
         let (name, at, words) = (part()?, number(&part()?)?, part()?);
-        let question = part().zip(part()).map(|(text, answer)| Question { text, answer });
+        let mut question = part().zip(part()).map(|(text, answer)| Question { text, answer, choices: Vec::new() });
+        while let (Some(question), Some(answer), Some(reason)) = (&mut question, part(), part()) {
+            let text = answer.get(1..)?.to_owned().into();
+            question.choices.push(Choice { text, is_right: answer.starts_with('+'), reason });
+        }
         scenario.beats.push(Beat { name, at, words, question });
     }
     let known = |mode: &Mode| Mode::ALL.contains(mode);
@@ -191,6 +198,17 @@ mod tests {
         for preset in catalogue::scenarios() {
             let expected = Scenario { expect: Vec::new(), ..preset.clone() };
             assert_eq!(decode(&encode(preset)), Some(expected), "{}", preset.id);
+        }
+    }
+
+    #[test]
+    fn choices_survive_encoding_and_decoding() {
+        let choice = |text, is_right| Choice { text: Cow::Borrowed(text), is_right, reason: Cow::Borrowed("Why.") };
+        let mut scenario = Scenario { expect: Vec::new(), ..catalogue::scenarios()[0].clone() };
+        for choices in [vec![], vec![choice("-2 – yes?", true), choice("+no", false)]] {
+            let [text, answer] = ["Which?", "That."].map(Cow::Borrowed);
+            scenario.beats[0].question = Some(Question { text, answer, choices });
+            assert_eq!(decode(&encode(&scenario)), Some(scenario.clone()));
         }
     }
 

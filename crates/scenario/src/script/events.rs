@@ -159,7 +159,7 @@ impl<'a> Parser<'a> {
         match beat.map(|beat| &mut beat.question) {
             Some(Some(question)) if is_answer && self.open_question.take().is_some() => question.answer = text,
             Some(slot @ None) if !is_answer => {
-                *slot = Some(Question { text, answer: Cow::Borrowed("") });
+                *slot = Some(Question { text, answer: Cow::Borrowed(""), choices: Vec::new() });
                 self.open_question =
                     Some(line.diagnostic(key, DiagnosticKind::Missing("“answer”, under the question")));
             }

@@ -279,8 +279,11 @@ impl Rng {
         let mut at = 0;
         for number in 0..self.below(5) as usize {
             at += self.below(3) * self.below(500);
-            let question =
-                if self.chance(3) { Some(Question { text: self.words(), answer: self.words() }) } else { None };
+            let question = if self.chance(3) {
+                Some(Question { text: self.words(), answer: self.words(), choices: Vec::new() })
+            } else {
+                None
+            };
             it.beats.push(Beat { name: self.name(number), at, words: self.words(), question });
         }
         for _ in 0..self.below(4) {
