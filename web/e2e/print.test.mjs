@@ -65,6 +65,8 @@ for (const { width, height, hash, lanes } of PAGES) {
 
   test(`${name}: each lane is painted in the PDF`, async () => {
     const { page, close } = await overlap.openPage({ width, height, colorScheme: "dark", hash });
+    await argued(page);
+    await settled(page);
     for (const landscape of [false, true]) {
       await page.addStyleTag({ content: ".hidden-for-the-test { display: none !important; }" });
       const without = async (place) => {

@@ -97,6 +97,7 @@ test("each step is told by what it did, and Why? explains that, in its lane", as
   for (let step = 0; step < 40; step++) {
     const before = await page.evaluate(() => overlap.state().lanes.map((lane) => lane.events));
     await page.keyboard.press("ArrowRight");
+    await settled(page);
     const after = await page.evaluate(() => overlap.state().lanes.map((lane) => lane.events));
     const acted = MODES.filter((_, index) => after[index] > before[index]);
     const told = await caption(page).textContent();

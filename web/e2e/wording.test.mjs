@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { ROOT, start } from "./harness.mjs";
 import {
-  button, caption, field, filled, follow, lane, list, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
+  argued, button, caption, field, filled, follow, lane, list, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
 } from "./page.mjs";
 
 const SNAPSHOT = join(ROOT, "web/e2e/wording.snapshot.txt");
@@ -22,12 +22,13 @@ let overlap;
 before(async () => (overlap = await start()));
 after(() => overlap.stop());
 
-/** The texts of a part of the page, then its labels and hints that are no text, a line each. */
+/** The texts of a part of the page, then its labels and hints that are no text, a line each; without those of hidden lanes. */
 async function texts(part) {
   const lines = await part.evaluate((part) => {
     const clean = (text) => text.replaceAll(/\s+/g, " ").trim();
     const text = part.innerText.split("\n").map(clean);
-    const labelled = [part, ...part.querySelectorAll("*")].flatMap((it) =>
+    const isSeen = (it) => it.closest(".lane")?.checkVisibility() ?? true;
+    const labelled = [part, ...part.querySelectorAll("*")].filter(isSeen).flatMap((it) =>
       ["aria-label", "title", "placeholder"].filter((name) => it.getAttribute(name)).map((name) => `(${name}) ${clean(it.getAttribute(name))}`));
     return [...text, ...new Set(labelled)].filter(Boolean);
   });
@@ -150,6 +151,9 @@ async function collect() {
   await close();
 
   const embed = await overlap.openPage({ width: 800, height: 580, hash: `?embed#${RUN}&t=340` });
+  await argued(embed.page);
+  await server(embed.page, "naive", 1).waitFor();
+  await settled(embed.page);
   add("embed", await texts(embed.page.locator("body")));
   await embed.close();
 
