@@ -13,7 +13,7 @@ use crate::{page, repo};
 pub(crate) struct Options {}
 
 /// The browser tests that cover more cases if `OVERLAP_SOAK` is set.
-const BROWSER_TESTS: [&str; 1] = ["web/e2e/heights.test.mjs"];
+const BROWSER_TESTS: [&str; 2] = ["web/e2e/heights.test.mjs", "web/e2e/pages.test.mjs"];
 
 /// Runs the command.
 pub(crate) fn run() -> Result<()> {
