@@ -27,6 +27,9 @@ pub const MAX_SCRIPT_ACTIONS: usize = 10_000;
 /// Maximum length of a scenario's id and of a beat's name in bytes.
 pub const MAX_NAME_BYTES: usize = 40;
 
+/// Maximum number of choices of a question.
+pub const MAX_CHOICES: usize = 6;
+
 /// Maximum number of commands that are committed at the start.
 pub const MAX_COMMANDS: u64 = 2000;
 

@@ -75,14 +75,17 @@ fn every_documented_line_parses_and_every_keyword_is_documented() {
         if key == "committed" {
             text.push_str("log S1: 1, 1\nlog S2: 1, 1\nlog S3: 1, 1\n");
         }
-        if matches!(key, "question" | "answer") {
+        if matches!(key, "question" | "choice" | "answer") {
             text.push_str("beat some: Words.\n");
         }
-        if key == "answer" {
+        if matches!(key, "choice" | "answer") {
             text.push_str("question Why?\n");
         }
+        if key == "choice" {
+            text.push_str("choice right Both: So it is.\n");
+        }
         let text = if key == "overlap" { format!("{line}\n{text}") } else { format!("{text}{line}\n") };
-        let scenario = parsed(&if key == "question" { text + "answer So.\n" } else { text });
+        let scenario = parsed(&if matches!(key, "question" | "choice") { text + "answer So.\n" } else { text });
         if !matches!(key, "loss" | "duplication" | "drift") {
             assert_eq!(scenario.pace, cluster::Timing::default(), "{line}: what it is without being said");
         }

@@ -52,6 +52,7 @@ fn described(name: &str, rest: &[String]) -> Option<usize> {
     let is_number = !first.is_empty() && first.bytes().all(|byte| byte.is_ascii_digit());
     let is_so = match name {
         "text" => return Some(rest.len()),
+        "phrase" => return rest.iter().position(|token| token == ":").filter(|count| *count > 0),
         "number" => is_number,
         "server" => {
             let number = first.strip_prefix('S').unwrap_or(first);
@@ -84,6 +85,7 @@ fn script(line: &str) -> String {
     let (before, after) = match key {
         "question" => ("beat one: words\n", "\nanswer So."),
         "answer" => ("beat one: words\nquestion Why?\n", ""),
+        "choice" => ("beat one: words\nquestion Why?\n", "\nchoice right So, and not so: since.\nanswer So."),
         _ => ("", ""),
     };
     format!("overlap 1\n{old}{before}{line}{after}\n")
@@ -96,6 +98,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
     let mut says = |name: &str| {
         let said = match name {
             "text" => ["Words", "one: two", "# 3", "a, b; c > d"][inner.below(4) as usize].to_owned(),
+            "phrase" => ["Words", "a, b; c > d", "one # 3"][inner.below(3) as usize].to_owned(),
             "number" => {
                 // The second of two numbers is larger.
                 number += 1;
@@ -132,7 +135,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
     line
 }
 
-const KINDS: [&str; 6] = ["header", "action", "beat", "question", "answer", "expect"];
+const KINDS: [&str; 7] = ["header", "action", "beat", "question", "choice", "answer", "expect"];
 
 /// Whether the error is one of the grammar. A line can be in the grammar and still be wrong: its log needs others, or
 /// it repeats a server or rule.

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::initial_state_error::InitialStateError;
 use crate::action::{ActionParseError, WORDS};
-use crate::limits::{MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
+use crate::limits::{MAX_CHOICES, MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
 use crate::text::truncate;
 
 /// An error in a script.
@@ -84,6 +84,9 @@ pub enum DiagnosticKind {
         "a script does up to {MAX_SCRIPT_ACTIONS} things, and parting and joining servers are many: take some away"
     )]
     TooManyActions,
+    /// A question has more than [`MAX_CHOICES`] choices. Reported once for a question.
+    #[error("a question has up to {MAX_CHOICES} choices: take some away")]
+    TooManyChoices,
     /// Some actions have times and others have none.
     #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
     Mixed,

@@ -14,7 +14,7 @@ use super::source_line::{SourceLine, SourceSpan, display_text};
 use super::{action_parser, claims};
 use crate::action::{PARTITIONS, Partition, PartitionWords};
 use crate::limits::{MAX_AT, MAX_SCRIPT_ACTIONS};
-use crate::{Action, Beat, Expectation, Question, STEP_INTERVAL_MS};
+use crate::{Action, Beat, Expectation, STEP_INTERVAL_MS};
 
 impl<'a> Parser<'a> {
     /// Parses `at 340 in naive: time out S1` or `then crash S2`.
@@ -149,31 +149,6 @@ impl<'a> Parser<'a> {
         self.scenario.beats.insert(index, Beat { name, at, words, question: None });
         self.source_map.beats.insert(index, span);
         self.last_beat = Some(index);
-    }
-
-    /// Parses `question Who wins?` or the line after it, `answer Nobody.` Both belong to the beat above.
-    pub(super) fn parse_question(&mut self, line: &SourceLine<'a>, is_answer: bool) {
-        let key = line.word(0);
-        let text = self.parse_text(line, key);
-        let beat = self.last_beat.and_then(|index| self.scenario.beats.get_mut(index));
-        match beat.map(|beat| &mut beat.question) {
-            Some(Some(question)) if is_answer && self.open_question.take().is_some() => question.answer = text,
-            Some(slot @ None) if !is_answer => {
-                *slot = Some(Question { text, answer: Cow::Borrowed(""), choices: Vec::new() });
-                self.open_question =
-                    Some(line.diagnostic(key, DiagnosticKind::Missing("“answer”, under the question")));
-            }
-            _ => {
-                let missing =
-                    if is_answer { "“question”, above its answer" } else { "“beat”, above its question" };
-                self.report(line, key, DiagnosticKind::Missing(missing));
-            }
-        }
-    }
-
-    /// Reports the question above if it has no answer.
-    pub(super) fn close_question(&mut self) {
-        self.diagnostics.extend(self.open_question.take());
     }
 
     /// Parses `expect naive: breaks Election Safety; finishes` or `expect naive with all rules at 340: safe`.

@@ -34,9 +34,10 @@ mod log_line;
 mod parser;
 mod parser_state;
 mod printer;
+mod questions;
 mod source_line;
 
-pub use crate::limits::{MAX_COMMANDS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS, MAX_SCRIPT_BYTES as MAX_BYTES};
+pub use crate::limits::{MAX_CHOICES, MAX_COMMANDS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS, MAX_SCRIPT_BYTES as MAX_BYTES};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use initial_state_error::{InitialStateError, NotCommittable};
 pub use parser::{read, read_with_source_map};
@@ -45,7 +46,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 35] = [
+pub static KEYS: [&str; 36] = [
     "overlap",
     "id",
     "title",
@@ -79,6 +80,7 @@ pub static KEYS: [&str; 35] = [
     "then",
     "beat",
     "question",
+    "choice",
     "answer",
     "expect",
 ];

@@ -139,15 +139,16 @@ impl<'a> Parser<'a> {
                 self.close_question();
                 self.insert_beat(line.span(line.word(0)), Cow::Borrowed(""), self.last_time, Cow::Borrowed(""));
             }
-            Some("question") => self.parse_question(line, false),
-            Some("answer") => self.parse_question(line, true),
+            Some("question") => self.parse_question(line),
+            Some("answer") => self.parse_answer(line),
+            Some("choice") => self.parse_choice(line),
             _ => {}
         }
     }
 
     /// Parses a line with this keyword.
     fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
-        if !matches!(key, "at" | "then" | "beat" | "question" | "answer" | "expect" | "log" | "term") {
+        if !matches!(key, "at" | "then" | "beat" | "question" | "choice" | "answer" | "expect" | "log" | "term") {
             if self.seen.contains(&key) {
                 return self.report_duplicate(line, key);
             }
@@ -190,7 +191,9 @@ impl<'a> Parser<'a> {
             "off" => self.parse_rules(line),
             "at" | "then" => self.parse_action(line),
             "beat" => self.parse_beat(line),
-            "question" | "answer" => self.parse_question(line, key == "answer"),
+            "question" => self.parse_question(line),
+            "choice" => self.parse_choice(line),
+            "answer" => self.parse_answer(line),
             "expect" => self.parse_expectation(line),
             "commands" => {
                 self.initial_logs.commands = Some(line.span(key));

@@ -8,6 +8,7 @@ use raft_core::{ServerId, ServerSet};
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::expected::{KNOWN_SERVER, MODE, SERVER, SOME_WORDS};
 use super::log_line::InitialLogs;
+use super::questions::OpenQuestion;
 use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
 use crate::Scenario;
 use crate::limits::MAX_NAME_BYTES;
@@ -50,8 +51,8 @@ pub(super) struct Parser<'a> {
     pub(super) last_time: u64,
     /// Index of the last beat.
     pub(super) last_beat: Option<usize>,
-    /// Error to report if the last question gets no answer.
-    pub(super) open_question: Option<Diagnostic>,
+    /// The last question, up to the next beat.
+    pub(super) open_question: Option<OpenQuestion>,
     /// Whether there were too many actions.
     pub(super) has_too_many_actions: bool,
     /// Lines of the initial state.

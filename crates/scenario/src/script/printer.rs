@@ -8,7 +8,7 @@ use raft_core::{RuleSetting, Rules, ServerId, ServerSet, Term};
 use super::log_line;
 use crate::action::{PARTITIONS, Partition};
 use crate::limits::MAX_SCRIPT_BYTES;
-use crate::{Action, Beat, Expectation, Scenario, action};
+use crate::{Action, Beat, Choice, Expectation, Scenario, action};
 
 /// Prints a scenario as a script, without the lines that have their default value. [`read`](super::read()) is the
 /// inverse for scenarios that a script can express: texts of one line without tabs, numbers within the bounds, events
@@ -212,7 +212,11 @@ fn write_beat(text: &mut String, beat: &Beat, now: Option<u64>) {
     }
     let _ = writeln!(text, ":{}{}", if now.is_some() { "" } else { " " }, beat.words);
     if let Some(question) = &beat.question {
-        let _ = writeln!(text, "question {}\nanswer {}", question.text, question.answer);
+        let _ = writeln!(text, "question {}", question.text);
+        for Choice { text: answer, is_right, reason } in &question.choices {
+            let _ = writeln!(text, "choice {} {answer}: {reason}", if *is_right { "right" } else { "wrong" });
+        }
+        let _ = writeln!(text, "answer {}", question.answer);
     }
 }
 

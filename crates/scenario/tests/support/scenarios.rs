@@ -7,7 +7,9 @@ use std::borrow::Cow;
 use cluster::{MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
-use scenario::{Action, Beat, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario};
+use scenario::{
+    Action, Beat, Choice, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario,
+};
 pub(crate) use test_support::id;
 
 fn seven() -> ServerSet {
@@ -67,6 +69,16 @@ impl Rng {
         let count = 1 + self.below(8);
         let words: Vec<_> = (0..count).map(|_| self.one(&WORDS)).collect();
         Cow::Owned(words.join(if self.chance(4) { "  " } else { " " }))
+    }
+
+    /// Different choices, one of them right; often none.
+    fn choices(&mut self) -> Vec<Choice> {
+        let count = if self.chance(2) { 2 + self.below(5) } else { 0 };
+        let mut choice = |number| {
+            let text = format!("{number} {}", self.words().replace(':', ",")).into();
+            Choice { text, is_right: number == 1 || self.chance(4), reason: self.words() }
+        };
+        (0..count).map(&mut choice).collect()
     }
 
     fn name(&mut self, number: usize) -> Cow<'static, str> {
@@ -280,7 +292,7 @@ impl Rng {
         for number in 0..self.below(5) as usize {
             at += self.below(3) * self.below(500);
             let question = if self.chance(3) {
-                Some(Question { text: self.words(), answer: self.words(), choices: Vec::new() })
+                Some(Question { text: self.words(), answer: self.words(), choices: self.choices() })
             } else {
                 None
             };

@@ -96,6 +96,32 @@ pub(crate) const SCRIPTS: Cases = &[
     ("overlap 1\nold S1\nexpect joint: S1 has 5 entries now", &["3:32+3 TooMany(now)"]),
     ("overlap 1\nold S1\nbeat a: x\nquestion Why?", &["4:1+8 Missing"]),
     ("overlap 1\nold S1\nbeat a: x\nanswer So.", &["4:1+6 Missing"]),
+    (
+        "overlap 1\nold S1\nbeat a: x\nquestion Why?\nchoice wrong No: x\nchoice wrong Never: y\nanswer So.",
+        &["4:1+8 Missing"],
+    ),
+    ("overlap 1\nold S1\nbeat a: x\nquestion Why?\nchoice right Yes: x\nanswer So.", &["4:1+8 Missing"]),
+    (
+        "overlap 1\nold S1\nbeat a: x\nquestion Why?\nchoice right Yes: x\nanswer So.\nchoice wrong  Yes : y",
+        &["7:15+3 Twice(Yes)"],
+    ),
+    ("overlap 1\nold S1\nbeat a: x\nchoice right Yes: x", &["4:1+6 Missing"]),
+    (
+        "overlap 1\nold S1\nbeat a: x\nquestion Why?\nchoice rihgt Yes: x\nchoice\nchoice right\nchoice wrong Yes\nchoice right : x\nchoice right No:\nanswer So.",
+        &[
+            "5:8+5 Unknown(rihgt) → right",
+            "6:7+0 Expected",
+            "6:7+0 Expected",
+            "7:13+0 Expected",
+            "8:17+0 Expected",
+            "9:14+3 Expected",
+            "10:17+0 Expected",
+        ],
+    ),
+    (
+        "overlap 1\nold S1\nbeat a: x\nquestion Why?\nchoice right 1: x\nchoice wrong 2: x\nchoice wrong 3: x\nchoice wrong 4: x\nchoice wrong 5: x\nchoice wrong 6: x\nchoice wrong 7: x\nchoice wrong 8: x\nanswer So.",
+        &["11:1+6 TooManyChoices"],
+    ),
     ("overlap 1\nold S1\nbeat a: x\nbeat a: y", &["4:6+1 Twice(a)"]),
     ("overlap 1\nold S1\nthen crash S1\nat 9 crash S1", &["4:1+2 Mixed"]),
     ("overlap 1\nold S1\noverlap 1", &["3:1+7 Twice(overlap)"]),
