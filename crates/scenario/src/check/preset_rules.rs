@@ -14,6 +14,10 @@ use crate::{Beat, CUSTOM_ID, Claim, Expectation, Scenario};
 const BEAT_COUNT: (usize, usize) = (2, 6);
 /// Minimal and maximal length of a text in characters.
 const TEXT_CHARS: (usize, usize) = (10, 260);
+/// Maximal length of a choice in characters: it is the label of a button.
+const MAX_CHOICE_CHARS: usize = 60;
+/// Minimal and maximal length of the reason of a choice in characters.
+const REASON_CHARS: (usize, usize) = (10, 160);
 /// Maximal length of a title in characters.
 const MAX_TITLE_CHARS: usize = 40;
 /// Maximal length of a summary in characters.
@@ -66,6 +70,10 @@ pub enum PresetText {
     Question,
     /// Its answer.
     Answer,
+    /// An answer to choose.
+    Choice,
+    /// Why that is right or wrong.
+    Reason,
 }
 
 impl fmt::Display for PresetText {
@@ -76,6 +84,8 @@ impl fmt::Display for PresetText {
             Self::Beat => "the words of a beat",
             Self::Question => "a question",
             Self::Answer => "an answer",
+            Self::Choice => "a choice",
+            Self::Reason => "the reason of a choice",
         })
     }
 }
@@ -129,16 +139,23 @@ pub fn preset_remarks(scenario: &Scenario, source_map: Option<&SourceMap>) -> Ve
 /// Checks a beat.
 fn check_beat(scenario: &Scenario, beat: &Beat) -> Vec<PresetError> {
     let mut found = Vec::new();
-    let question =
-        beat.question.iter().flat_map(|it| [(PresetText::Question, &it.text), (PresetText::Answer, &it.answer)]);
-    for (words, text) in [(PresetText::Beat, &beat.words)].into_iter().chain(question) {
+    let mut put = |words, text: &str, chars: (usize, usize), is_sentence: bool| {
         let count = text.chars().count();
-        if !(TEXT_CHARS.0..=TEXT_CHARS.1).contains(&count) {
-            found.push(PresetError::Length(words, TEXT_CHARS, count));
+        if !(chars.0..=chars.1).contains(&count) {
+            found.push(PresetError::Length(words, chars, count));
         }
-        if !text.ends_with(['.', '?', '!']) {
+        if is_sentence && !text.ends_with(['.', '?', '!']) {
             found.push(PresetError::NoSentence(words));
         }
+    };
+    put(PresetText::Beat, &beat.words, TEXT_CHARS, true);
+    if let Some(question) = &beat.question {
+        put(PresetText::Question, &question.text, TEXT_CHARS, true);
+        for choice in &question.choices {
+            put(PresetText::Choice, &choice.text, (1, MAX_CHOICE_CHARS), false);
+            put(PresetText::Reason, &choice.reason, REASON_CHARS, true);
+        }
+        put(PresetText::Answer, &question.answer, TEXT_CHARS, true);
     }
     for mode in mentioned_modes(&beat.words, scenario) {
         let stated = |it: &Expectation| {
