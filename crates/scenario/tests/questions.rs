@@ -169,3 +169,38 @@ fn lane_without_a_leader_at_the_end_is_a_dead_end_and_the_story_is_about_that() 
     leaderless.dedup();
     assert_eq!(leaderless, LEADERLESS.map(|(id, _)| id));
 }
+
+/// Time of the first violation in any mode of a scenario.
+fn first_violation(scenario: &Scenario) -> Option<u64> {
+    let of_mode = |&mode: &cluster::Mode| {
+        let mut timeline = scenario.timeline(mode);
+        timeline.seek(scenario.end);
+        timeline.state().metrics.violations.first().map(|violated| violated.at)
+    };
+    scenario.modes.iter().filter_map(of_mode).min()
+}
+
+#[test]
+fn key_questions_and_lessons_of_rules_that_break_a_property_have_choices_before_the_answer_is_seen() {
+    let mut count = 0;
+    for scenario in scenario::catalogue::scenarios() {
+        let broken_at = first_violation(scenario);
+        let is_asked = QUESTIONS.iter().any(|question| question.preset == scenario.id);
+        let breaks = broken_at.is_some() && scenario.rules != raft_core::Rules::RAFT;
+        if !is_asked && !breaks {
+            continue;
+        }
+        let asks = |beat: &&Beat| beat.question.as_ref().is_some_and(|question| !question.choices.is_empty());
+        let beat = scenario.beats.iter().find(asks).unwrap_or_else(|| panic!("{} asks nothing", scenario.id));
+        assert!(broken_at.is_none_or(|at| beat.at < at), "{}: {} ms is too late", scenario.id, beat.at);
+        if let Some(question) = QUESTIONS.iter().find(|question| question.preset == scenario.id) {
+            let answered_at = beat_of(scenario, question.moment).at;
+            assert!(beat.at <= answered_at, "{}: the answer is seen at {answered_at} ms", scenario.id);
+        }
+        let choices = beat.question.iter().flat_map(|question| &question.choices);
+        let right = choices.clone().filter(|choice| choice.is_right).count();
+        assert!(right == 1 && (3..=4).contains(&choices.count()), "{}", scenario.id);
+        count += 1;
+    }
+    assert!(count >= 18, "{count}");
+}
