@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use scenario::link::{Link, fragment_with};
 use scenario::questions::QUESTIONS;
-use scenario::{Beat, Scenario, catalogue};
+use scenario::{Beat, Question, Scenario, catalogue};
 use scene::{LaneView, describe};
 
 use crate::head::{PageMeta, SiteStyle, document};
@@ -80,7 +80,7 @@ fn description(lane: &LaneView) -> Markup {
     }
 }
 
-/// A beat with the link to its moment. The answer to its question is folded away.
+/// A beat with the link to its moment, its question, and answers to choose. What is right is folded away.
 fn item(scenario: &Scenario, beat: &Beat) -> Markup {
     let link =
         fragment_with(&Link { at: Some(beat.at), ..scenario.clone().into() }, &|id| scenario::preset(id).cloned());
@@ -88,11 +88,36 @@ fn item(scenario: &Scenario, beat: &Beat) -> Markup {
         li {
             a href={ "../../#" (link) } { (beat.at) " ms" } " " (beat.words)
             @if let Some(question) = &beat.question {
-                details {
-                    summary { (question.text) }
-                    (question.answer)
+                @if question.choices.is_empty() {
+                    details {
+                        summary { (question.text) }
+                        (question.answer)
+                    }
+                } @else {
+                    (choices(question))
                 }
             }
+        }
+    }
+}
+
+/// A question with its choices; folded away, for each whether it is right, and why.
+fn choices(question: &Question) -> Markup {
+    html! {
+        p { (question.text) }
+        ul {
+            @for choice in &question.choices {
+                li.choice {
+                    details {
+                        summary { (choice.text) }
+                        b { (if choice.is_right { "Right." } else { "Wrong." }) } " " (choice.reason)
+                    }
+                }
+            }
+        }
+        details {
+            summary { "Answer" }
+            (question.answer)
         }
     }
 }
@@ -125,6 +150,13 @@ mod tests {
             }
             assert!(page.contains(&format!("class=\"open\" href=\"../../#{}\"", preset.id)));
             assert_eq!(page.matches("<li>").count(), preset.beats.len());
+            let choices = preset.beats.iter().flat_map(|beat| &beat.question).flat_map(|question| &question.choices);
+            for choice in choices.clone() {
+                let verdict = if choice.is_right { "Right." } else { "Wrong." };
+                let text = html! { summary { (choice.text) } b { (verdict) } " " (choice.reason) }.into_string();
+                assert!(page.contains(&text), "{}: {}", preset.id, choice.text);
+            }
+            assert_eq!(page.matches("<li class=\"choice\">").count(), choices.count());
             assert_eq!(page.matches("<svg class=\"wide\"").count(), preset.modes.len());
             assert_eq!(page.matches("<svg class=\"narrow\"").count(), preset.modes.len());
             assert!(!page.contains("<script") && !page.contains("http:") && !page.contains("https:"), "{}", preset.id);
