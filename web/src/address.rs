@@ -22,12 +22,11 @@ pub(crate) fn theme(embed: &str) -> Option<&str> {
     embed.split(['?', '&']).find_map(|part| part.strip_prefix("theme="))
 }
 
-/// Sets the fragment as a new entry of the browser's history. The window gets a `hashchange`.
-pub(crate) fn go_to(window: &Window, fragment: &str) {
+/// Sets the fragment as a new entry of the browser's history. The window gets a `hashchange`. While the user types a
+/// script (`is_typed`), each version replaces the last, so that the history has one entry.
+pub(crate) fn go_to(window: &Window, fragment: &str, is_typed: bool) {
     let location = window.location();
-    // While the user types a script, each version replaces the last, so that the history has one entry.
-    let is_script = |fragment: &str| is_script(&link::name(fragment));
-    let _ = if is_script(fragment) && is_script(&self::fragment(window)) {
+    let _ = if is_typed && is_script(&link::name(&self::fragment(window))) {
         location.replace(&with(window, fragment))
     } else {
         location.set_hash(fragment)

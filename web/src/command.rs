@@ -33,6 +33,8 @@ pub enum Command {
     Answer,
     /// Open the scenario and the moment that this fragment names.
     Open(String),
+    /// Open the script of this fragment, a version of what the user types.
+    OpenTyped(String),
     /// Open it if the whole fragment is valid; otherwise change nothing and show the error.
     Load(String),
     /// Choose the next theme.

@@ -14,7 +14,7 @@ use crate::canvas::frame_loop::FrameLoop;
 use crate::canvas::lane_canvas::{LaneCanvas, PaintInput, PaintStats, ResizeWatcher};
 use crate::fmt_fixed::fmt_fixed;
 use crate::scenario_cache::ScenarioCache;
-use crate::session::Session;
+use crate::session::{Opening, Session};
 
 /// Minimum interval of notifications while time runs, in milliseconds. Text that changes faster cannot be read.
 const NOTIFY_INTERVAL_MS: f64 = 160.0;
@@ -210,8 +210,8 @@ impl Runtime {
     }
 
     /// Opens the scenario and moment that a fragment names.
-    pub(crate) fn open(&self, fragment: &str, cache: &ScenarioCache) {
-        self.update(|session| session.open(fragment, cache));
+    pub(crate) fn open(&self, fragment: &str, cache: &ScenarioCache, opening: Opening) {
+        self.update(|session| session.open(fragment, cache, opening));
     }
 
     /// Changes the model, then paints and notifies.

@@ -50,6 +50,8 @@ pub struct UiState {
 pub enum Effect {
     /// Put this fragment into the address, and open it.
     GoTo(String),
+    /// The same for a version of the script that the user types.
+    GoToTyped(String),
     /// Open this fragment if the whole of it is valid; otherwise show the error.
     Load(String),
     /// Put this fragment into the address; it is open already.
@@ -136,6 +138,7 @@ impl UiState {
                 return Some(Effect::Act);
             }
             Command::Open(ref fragment) => return Some(Effect::GoTo(fragment.clone())),
+            Command::OpenTyped(ref fragment) => return Some(Effect::GoToTyped(fragment.clone())),
             Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
             Command::Theme => return Some(Effect::Theme),
             Command::LargeType => return Some(Effect::LargeType),
@@ -233,6 +236,7 @@ mod tests {
     use crate::command::PanelCommand;
     use crate::panels::commands::carry_out;
     use crate::scenario_cache::ScenarioCache;
+    use crate::session::Opening;
 
     fn id(number: u64) -> ServerId {
         ServerId::try_from(number).unwrap()
@@ -389,7 +393,7 @@ mod tests {
         let Some(Effect::GoTo(fragment)) = carry_out(&mut ui_state, &mut session, PanelCommand::StartCustom) else {
             panic!("an address")
         };
-        session.open(&fragment, &ScenarioCache::default());
+        session.open(&fragment, &ScenarioCache::default(), Opening::Single);
         ui_state.clear(&session);
         session.seek(50.0);
         ui_state.draft = Some(([3, 4, 5, 6, 7].into_iter().map(id).collect(), ServerSet::EMPTY));

@@ -5,7 +5,7 @@ use yew::prelude::*;
 
 use super::{App, Chunk, Message, Props};
 use crate::command::Command;
-use crate::session::Session;
+use crate::session::{Opening, Session};
 use crate::{address, chunk, js_api, panel_api, strings};
 
 impl App {
@@ -52,17 +52,25 @@ impl App {
         if request_scenario(context, &fragment, Message::Address) {
             return;
         }
-        runtime.open(&fragment, &cache.borrow());
+        let opening = match std::mem::take(&mut self.opens_typed) {
+            _ if self.embed.is_some() => Opening::Embedded,
+            true => Opening::Typed,
+            false => Opening::Single,
+        };
+        runtime.open(&fragment, &cache.borrow(), opening);
         cache.borrow_mut().clear_errors();
         runtime.read(|session| self.ui_state.clear(session));
+        self.begin_address(context.props());
         self.state_changed = true;
     }
 
     /// Sets the address to a fragment and opens it, after loading the scenario if necessary. If that fails, nothing
-    /// changes but the notice. In an embedded page the address does not change.
-    pub(super) fn go_to(&mut self, context: &Context<Self>, fragment: String) {
+    /// changes but the notice. In an embedded page the address does not change. A script that `is_typed` replaces the
+    /// version before it.
+    pub(super) fn go_to(&mut self, context: &Context<Self>, fragment: String, is_typed: bool) {
         let Props { window, runtime, cache, .. } = context.props();
-        if request_scenario(context, &fragment, Message::Command(Command::Open(fragment.clone()).into())) {
+        let again = if is_typed { Command::OpenTyped } else { Command::Open };
+        if request_scenario(context, &fragment, Message::Command(again(fragment.clone()).into())) {
             return;
         }
         let error = cache.borrow().load_error(&link::name(&fragment)).map(strings::not_opened);
@@ -74,6 +82,9 @@ impl App {
             });
             return;
         }
+        // Going back leads to the run as it is now.
+        self.address.flush(window);
+        self.opens_typed = is_typed;
         if self.embed.is_some() {
             self.embedded_fragment = Some(fragment);
             self.open(context);
@@ -81,7 +92,7 @@ impl App {
             // The address is the same, so there will be no `hashchange`.
             self.open(context);
         } else {
-            address::go_to(window, &fragment);
+            address::go_to(window, &fragment, is_typed);
         }
     }
 

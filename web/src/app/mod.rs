@@ -1,5 +1,6 @@
 //! The whole page: the open run, the layout, and the flow of events.
 
+mod address_follower;
 mod layout;
 mod loading;
 
@@ -14,6 +15,7 @@ use web_sys::{HtmlElement, HtmlSelectElement, Window};
 use yew::prelude::*;
 use yew::virtual_dom::VList;
 
+use self::address_follower::AddressFollower;
 use self::layout::{Measures, find};
 use crate::command::{Command, Panel};
 use crate::dom_events::{UiEvent, install_listeners};
@@ -62,6 +64,8 @@ pub(crate) enum Message {
     Resized,
     /// The fragment of the address changed.
     Address,
+    /// The address may follow the run again.
+    AddressInterval,
     /// A link is to be opened if the whole of it is valid.
     Load(String),
     /// The system's preference of theme or motion changed.
@@ -80,6 +84,10 @@ pub(crate) struct App {
     embed: Option<String>,
     /// Fragment opened in an embedded page, whose address does not change.
     embedded_fragment: Option<String>,
+    /// The address of the full page.
+    address: AddressFollower,
+    /// Whether the next fragment that is opened replaces a version of the script that the user types.
+    opens_typed: bool,
     size: (u32, u32),
     arrangement: Arrangement,
     measures: Measures,
@@ -151,11 +159,13 @@ impl Component for App {
         html::receive(context.link().callback(Message::Command));
         js_api::install(window, runtime);
         let embed = address::embed(window);
-        let app = Self {
+        let mut app = Self {
             ui_state: ui_state.clone(),
             theme: Choice::load(window, embed.as_deref()),
             embed,
             embedded_fragment: None,
+            address: AddressFollower::default(),
+            opens_typed: false,
             size: media_queries::window_size(window),
             arrangement: Arrangement::default(),
             measures: Measures::default(),
@@ -171,6 +181,7 @@ impl Component for App {
         if app.embed.is_none() {
             theme::load_type(window);
         }
+        app.begin_address(context.props());
         app.apply_preferences(window, runtime);
         app.update_single_mode(runtime);
         app
@@ -190,6 +201,7 @@ impl Component for App {
                 runtime.rescale();
             }
             Message::Address => self.open(context),
+            Message::AddressInterval => self.address.elapsed(window, sender(context)),
             Message::Load(fragment) => self.load(context, fragment),
             Message::PreferencesChanged => self.apply_preferences(window, runtime),
             Message::Chunk(is_loaded) => self.on_chunk(context, is_loaded),
@@ -197,10 +209,17 @@ impl Component for App {
                 let before = (self.ui_state.menu, self.ui_state.panel);
                 let effect = runtime.update(|session| self.ui_state.update(session, &command));
                 match effect {
-                    Some(Effect::GoTo(fragment)) => self.go_to(context, fragment),
+                    Some(Effect::GoTo(fragment)) => self.go_to(context, fragment, false),
+                    Some(Effect::GoToTyped(fragment)) => self.go_to(context, fragment, true),
                     Some(Effect::Load(fragment)) => self.load(context, fragment),
                     Some(Effect::Act) => match &self.panels {
-                        Some(panels) => panels.act(&command, &self.ui_state),
+                        Some(panels) => {
+                            let opens = runtime.read(|session| opens_another(session, &command));
+                            panels.act(&command, &self.ui_state);
+                            if opens {
+                                runtime.read(|session| self.ui_state.clear(session));
+                            }
+                        }
                         None => {
                             self.waiting.push(command);
                             self.load_panels(context);
@@ -247,6 +266,9 @@ impl Component for App {
             let (fragment, revision) =
                 runtime.read(|session| (self.ui_state.fragment(session, true), session.revision()));
             js_api::publish_state(window, &fragment, revision, self.ui_state.menu);
+            if self.embed.is_none() {
+                self.address.follow(window, fragment, sender(context));
+            }
         }
         if first {
             // `boot.js` then removes its message.
@@ -371,12 +393,17 @@ impl App {
         memoized[slot].1.clone()
     }
 
-    fn run_effect(&mut self, Props { window, runtime, .. }: &Props, effect: Effect) {
+    fn run_effect(&mut self, props: &Props, effect: Effect) {
+        let Props { window, runtime, .. } = props;
         let embedded = self.embed.is_some();
         match effect {
             Effect::Address(_) | Effect::Copy(_) if embedded => {}
-            Effect::GoTo(_) | Effect::Load(_) | Effect::Act | Effect::Panels(_) => {}
-            Effect::Address(fragment) => address::replace(window, &fragment),
+            Effect::GoTo(_) | Effect::GoToTyped(_) | Effect::Load(_) | Effect::Act | Effect::Panels(_) => {}
+            Effect::Address(fragment) => {
+                address::replace(window, &fragment);
+                // The address keeps this link until the run changes.
+                self.begin_address(props);
+            }
             Effect::Copy(fragment) => js_api::copy(window, &fragment),
             // A button of the full page only.
             Effect::LargeType => theme::toggle_type(window),
@@ -388,6 +415,12 @@ impl App {
                 self.apply_preferences(window, runtime);
             }
         }
+    }
+
+    /// Notes the present run as that which the address names.
+    fn begin_address(&mut self, Props { window, runtime, .. }: &Props) {
+        let fragment = runtime.read(|session| self.ui_state.fragment(session, true));
+        self.address.begin(window, fragment);
     }
 
     /// Restores the focus when the menu or the panel closes.
@@ -414,6 +447,21 @@ impl App {
         runtime.set_theme(theme);
         runtime.set_animated(!matches(media_queries::prefers_reduced_motion(window)));
     }
+}
+
+/// Whether a command returns to a run of another scenario, or leaves it again.
+fn opens_another(session: &Session, command: &Command) -> bool {
+    match command {
+        Command::Undo => session.undo_target().is_some(),
+        Command::Redo => session.redo_target().is_some(),
+        _ => false,
+    }
+}
+
+/// Sender of the message that the address may follow the run again.
+fn sender(context: &Context<App>) -> impl FnOnce() + 'static {
+    let link = context.link().clone();
+    move || link.send_message(Message::AddressInterval)
 }
 
 /// Resets the list of speeds to the speed of the model, which a key may have changed since one was selected there.

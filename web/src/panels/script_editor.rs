@@ -304,6 +304,7 @@ fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 
 mod tests {
     use super::*;
     use crate::scenario_cache::ScenarioCache;
+    use crate::session::Opening;
 
     /// A page with its panels.
     struct Page {
@@ -320,7 +321,7 @@ mod tests {
         }
 
         fn go_to(&mut self, fragment: &str) {
-            self.session.open(fragment, &ScenarioCache::default());
+            self.session.open(fragment, &ScenarioCache::default(), Opening::Single);
             self.state.follow(&self.session);
         }
 

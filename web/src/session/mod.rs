@@ -27,6 +27,17 @@ pub const MAX_RUN_MS: u64 = link::MAX_AT;
 /// Maximum time by which a changed run is extended until there is a leader, in virtual milliseconds.
 const MAX_ELECTION_MS: u64 = 2 * TAIL_MS;
 
+/// How opening another scenario can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Opening {
+    /// By itself.
+    Single,
+    /// Together with the earlier versions of the script that the user types.
+    Typed,
+    /// Not at all: the page is embedded, and its host opens scenarios.
+    Embedded,
+}
+
 /// Model of the page.
 #[derive(Debug)]
 pub struct Session {
@@ -164,12 +175,15 @@ impl Session {
     }
 
     /// Opens a fragment. Keeps the speed, unless the fragment contains one.
-    pub fn open(&mut self, fragment: &str, cache: &ScenarioCache) {
+    pub fn open(&mut self, fragment: &str, cache: &ScenarioCache, opening: Opening) {
         let (opened, has_speed) = Self::parse(fragment, cache);
         let speed = if has_speed { opened.speed } else { self.speed };
         let argue = self.argue;
-        *self = Self { revision: self.revision, speed, single_mode: self.single_mode, ..opened };
+        let before = self.run();
+        let undo_stack = std::mem::take(&mut self.undo_stack);
+        *self = Self { revision: self.revision, speed, single_mode: self.single_mode, undo_stack, ..opened };
         self.set_argue(argue);
+        self.keep_run(before, opening);
     }
 
     /// Has the lanes argue by this function from now on.
@@ -477,3 +491,6 @@ mod tests;
 #[cfg(test)]
 #[path = "truth_tests.rs"]
 mod truth_tests;
+#[cfg(test)]
+#[path = "undo_tests.rs"]
+mod undo_tests;

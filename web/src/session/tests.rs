@@ -94,17 +94,17 @@ fn opening_an_unknown_preset_keeps_the_speed_and_gives_a_notice() {
     let mut session = session();
     session.set_speed(Speed::named("4").unwrap());
     session.play();
-    session.open("#no-such-preset", &ScenarioCache::default());
+    session.open("#no-such-preset", &ScenarioCache::default(), Opening::Single);
     assert!(session.notice().unwrap().contains("no-such-preset"));
     assert!(session.lanes().is_empty(), "no other scenario is shown under that name");
     assert_eq!(session.scenario().id, "no-such-preset");
     assert_eq!(session.speed(), Speed::named("4").unwrap());
     assert!(!session.is_playing());
-    session.open("#naive-swap-3-to-5", &ScenarioCache::default());
+    session.open("#naive-swap-3-to-5", &ScenarioCache::default(), Opening::Single);
     assert_eq!((session.scenario().id.as_ref(), session.notice()), ("naive-swap-3-to-5", None));
     assert_eq!(session.revision(), 2);
     // The default speed can be requested by a link, too.
-    session.open("#naive-swap-3-to-5&speed=1/20", &ScenarioCache::default());
+    session.open("#naive-swap-3-to-5&speed=1/20", &ScenarioCache::default(), Opening::Single);
     assert_eq!(session.speed(), Speed::default());
 }
 
@@ -195,7 +195,7 @@ fn commands_without_an_open_scenario_change_nothing() {
             assert!(session.lanes().is_empty(), "{command:?}");
             assert_eq!((session.actions(), ui_state.fragment(&session, true)), (vec![], link.clone()), "{command:?}");
         }
-        session.open("#naive-swap-3-to-5", &ScenarioCache::default());
+        session.open("#naive-swap-3-to-5", &ScenarioCache::default(), Opening::Single);
         ui_state.clear(&session);
         assert_eq!((session.lanes().len(), ui_state.lane, session.notice()), (3, 0, None));
     }
@@ -205,7 +205,7 @@ fn commands_without_an_open_scenario_change_nothing() {
 fn opened_link_shows_its_lane_or_else_keeps_the_shown_lane() {
     let (mut session, mut ui_state) = (session(), UiState::default());
     for (fragment, lane) in [("#naive-swap-3-to-5&lane=joint", 2), ("#naive-swap-5-to-5", 2), ("#own&lane=single", 1)] {
-        session.open(fragment, &ScenarioCache::default());
+        session.open(fragment, &ScenarioCache::default(), Opening::Single);
         ui_state.clear(&session);
         assert_eq!(ui_state.lane, lane, "{fragment}");
     }
@@ -425,7 +425,7 @@ fn lanes_argue_once_they_can_also_after_an_action_an_undo_and_another_link() {
     assert_eq!(arguments(&session), 3);
     session.undo();
     assert_eq!(arguments(&session), 3);
-    session.open("bug-2015&t=500", &ScenarioCache::default());
-    session.open(&format!("{}&t=360", scenario::DEFAULT), &ScenarioCache::default());
+    session.open("bug-2015&t=500", &ScenarioCache::default(), Opening::Single);
+    session.open(&format!("{}&t=360", scenario::DEFAULT), &ScenarioCache::default(), Opening::Single);
     assert_eq!(arguments(&session), 3);
 }

@@ -5,7 +5,8 @@ use raft_core::{Command, Payload, Server};
 use scenario::link::{Action, Link, Speed};
 use scenario::{Scenario, narration};
 
-use super::{Lane, MAX_RUN_MS, Session, TAIL_MS, whole_ms};
+use super::{Lane, MAX_RUN_MS, Opening, Session, TAIL_MS, whole_ms};
+use crate::scenario_cache::is_script;
 use crate::strings;
 
 /// Entry of the undo stack: an action of the user, with the data for undoing or redoing it.
@@ -20,9 +21,24 @@ pub(super) enum UndoEntry {
         /// Replaced futures, with the indexes of their lanes, in order.
         forks: Vec<(usize, Fork)>,
     },
-    /// Change of rules or of the seed: the link of the run in the other state.
-    Edited(Box<Link>),
+    /// Change of rules or of the seed: the run in the other state.
+    Edited(Box<Run>),
+    /// Opening of another scenario: the run in the other state.
+    Opened(Box<Run>),
 }
+
+/// A run to return to.
+#[derive(Debug)]
+pub(super) struct Run {
+    link: Link,
+    /// Its scenario before the user changed rules or seed.
+    original: Option<Scenario>,
+    /// Whether nothing was open.
+    is_empty: bool,
+}
+
+/// Maximum number of earlier scenarios to which undo leads. The oldest is dropped.
+const MAX_RUNS: usize = 20;
 
 /// Result of the user's command in one lane.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,6 +119,40 @@ impl Session {
         !self.redo_stack.is_empty()
     }
 
+    /// Title of the scenario to which undo returns, if the last action opened another.
+    #[must_use]
+    pub fn undo_target(&self) -> Option<&str> {
+        target(self.undo_stack.last())
+    }
+
+    /// Title of the scenario to which redo returns, if the action undone last opened it.
+    #[must_use]
+    pub fn redo_target(&self) -> Option<&str> {
+        target(self.redo_stack.last())
+    }
+
+    /// This run at its present time.
+    pub(super) fn run(&self) -> Run {
+        let link = Link { lane: self.lane, digest: None, ..self.link(true) };
+        Run { link, original: self.original.clone(), is_empty: self.lanes.is_empty() }
+    }
+
+    /// Keeps the run that was open before, so that the opening of this one can be undone. While the user types a script,
+    /// the run before its first version is kept, and no version.
+    pub(super) fn keep_run(&mut self, before: Run, opening: Opening) {
+        let is_run = |entry: &UndoEntry| matches!(entry, UndoEntry::Opened(_));
+        let is_version = opening == Opening::Typed && is_script(&before.link.scenario.id);
+        if opening == Opening::Embedded {
+            self.undo_stack.clear();
+        } else if !before.is_empty && !(is_version && self.undo_stack.last().is_some_and(is_run)) {
+            self.undo_stack.push(UndoEntry::Opened(Box::new(before)));
+        }
+        if self.undo_stack.iter().filter(|entry| is_run(entry)).count() > MAX_RUNS {
+            let oldest = self.undo_stack.iter().position(is_run).unwrap_or(0);
+            self.undo_stack.drain(..=oldest);
+        }
+    }
+
     /// Undoes the user's last action, and goes to its time.
     pub fn undo(&mut self) {
         if let Some(entry) = self.undo_stack.pop() {
@@ -138,7 +188,8 @@ impl Session {
                 self.invalidate_from(at, false);
                 UndoEntry::Acted { at, end, forks }
             }
-            UndoEntry::Edited(link) => UndoEntry::Edited(Box::new(self.reload(*link))),
+            UndoEntry::Edited(run) => UndoEntry::Edited(Box::new(self.reload(*run))),
+            UndoEntry::Opened(run) => UndoEntry::Opened(Box::new(self.reload(*run))),
         }
     }
 
@@ -153,7 +204,7 @@ impl Session {
         if let Some(original) = self.original.as_ref().filter(|original| self.is_same_in_links(scenario, original)) {
             scenario.beats.clone_from(&original.beats);
         }
-        let before = self.reload(link);
+        let before = self.reload(Run { link, ..self.run() });
         self.redo_stack.clear();
         self.undo_stack.push(UndoEntry::Edited(Box::new(before)));
     }
@@ -165,18 +216,17 @@ impl Session {
         fragment(scenario) == fragment(other)
     }
 
-    /// Replaces the run by that of a link; returns the link of the old run.
-    fn reload(&mut self, link: Link) -> Link {
-        let before = Link { digest: None, ..self.link(true) };
+    /// Replaces the run by another; returns the old one.
+    fn reload(&mut self, Run { link, original, .. }: Run) -> Run {
+        let before = self.run();
         let (playing, is_stepping) = (self.playing, self.is_stepping);
-        let new = Self::with_original(link, self.original.take());
+        let new = Self::with_original(link, original);
         let argue = self.argue;
         *self = Self {
             revision: self.revision,
             undo_stack: std::mem::take(&mut self.undo_stack),
             redo_stack: std::mem::take(&mut self.redo_stack),
             speed: self.speed,
-            lane: self.lane,
             single_mode: self.single_mode,
             playing,
             is_stepping,
@@ -260,6 +310,14 @@ impl Session {
             .zip(1..)
             .map(|(server, more)| Step::Propose { server, command: Command(last.wrapping_add(more)) })
             .collect()
+    }
+}
+
+/// Title of the scenario of the run that an entry opens.
+fn target(entry: Option<&UndoEntry>) -> Option<&str> {
+    match entry? {
+        UndoEntry::Opened(run) => Some(&run.link.scenario.title),
+        _ => None,
     }
 }
 

@@ -25,6 +25,12 @@ pub const BACK: &str = "Back one event";
 pub const FORWARD: &str = "Forward one event";
 pub const UNDO: &str = "Undo";
 pub const REDO: &str = "Redo";
+
+/// Function of undo or redo that leads to a run of another scenario.
+#[must_use]
+pub fn open_again(title: &str) -> String {
+    format!("Open again: {title}")
+}
 pub const EXTEND: &str = "Play on";
 pub const PREVIOUS: &str = "Previous moment";
 pub const NEXT: &str = "Next moment";

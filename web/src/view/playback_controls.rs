@@ -41,12 +41,17 @@ pub(crate) fn playback_controls(
         controls.push(step(Icon::Next, strings::NEXT, &keyboard::NEXT, Command::GoToBeat(true)).html());
     }
     // Always there, so that no control moves when one of them can be used.
-    for (picture, name, key, command, is_enabled) in [
-        (Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend, session.is_at_end()),
-        (Icon::Undo, strings::UNDO, &keyboard::UNDO, Command::Undo, session.can_undo()),
-        (Icon::Redo, strings::REDO, &keyboard::REDO, Command::Redo, session.can_redo()),
+    for (picture, name, key, command, is_enabled, target) in [
+        (Icon::Extend, strings::EXTEND, &keyboard::EXTEND, Command::Extend, session.is_at_end(), None),
+        (Icon::Undo, strings::UNDO, &keyboard::UNDO, Command::Undo, session.can_undo(), session.undo_target()),
+        (Icon::Redo, strings::REDO, &keyboard::REDO, Command::Redo, session.can_redo(), session.redo_target()),
     ] {
-        controls.push(step(picture, name, key, command).flag("disabled", !is_enabled).html());
+        let control = step(picture, name, key, command).flag("disabled", !is_enabled);
+        let control = match target {
+            Some(title) => control.set("title", strings::open_again(title)),
+            None => control,
+        };
+        controls.push(control.html());
     }
     let [name, hint] = strings::SPEED;
     controls.push(
