@@ -12,6 +12,7 @@
 #![forbid(unsafe_code)]
 
 mod admin;
+mod change_phase;
 mod clock;
 mod continuations;
 mod deliveries;
@@ -37,6 +38,7 @@ mod timing;
 mod world;
 
 pub use admin::Admin;
+pub use change_phase::ChangePhase;
 pub use clock::SimClock;
 pub use continuations::{Continuations, Possibility};
 pub use deliveries::{Deliveries, Delivery, LostMessage};

@@ -16,6 +16,7 @@ pub mod limits;
 pub mod link;
 pub mod narration;
 mod outcome;
+pub mod phase_map;
 pub mod pseudocode;
 pub mod questions;
 mod replay;

@@ -1,6 +1,10 @@
 //! The ten questions that the course begins with, in order. [`CHAPTERS`](crate::catalogue::CHAPTERS) has the preset of
 //! each in its first chapter.
 
+use cluster::Mode;
+
+use crate::phase_map::{Phase, phases};
+
 /// A question of the course, with the preset that answers it.
 #[derive(Clone, Copy, Debug)]
 pub struct KeyQuestion {
@@ -10,8 +14,8 @@ pub struct KeyQuestion {
     pub preset: &'static str,
     /// Name of the beat of the preset at which the lanes show the answer.
     pub moment: &'static str,
-    /// Name and preset of each phase of a change, if the answer depends on the phase.
-    pub phases: &'static [(&'static str, &'static str)],
+    /// Phases of a change, if the answer depends on the phase.
+    pub phases: &'static [Phase],
 }
 
 const fn question(ask: &'static str, preset: &'static str, moment: &'static str) -> KeyQuestion {
@@ -26,13 +30,7 @@ pub const QUESTIONS: [KeyQuestion; 10] = [
     question("Why must a new leader commit an entry of its own term first?", "bug-2015", "broken"),
     question("Why do newcomers start as learners?", "voter-at-once", "waiting"),
     KeyQuestion {
-        phases: &[
-            ("newcomers catch up", "lost-while-catching-up"),
-            ("C_old,new only at newcomers", "lost-joint-forgotten"),
-            ("C_old,new at its successor", "lost-joint-finished"),
-            ("C_old,new committed", "lost-joint-committed"),
-            ("C_new not committed", "lost-new-uncommitted"),
-        ],
+        phases: phases(Mode::Joint),
         ..question("What if the leader dies in each phase?", "lost-while-catching-up", "lost")
     },
     question("Why is a configuration in force when it is appended?", "rule-in-force-on-append", "two-leaders"),

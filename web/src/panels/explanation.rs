@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::controls::{lanes, leaf, text, toggle};
 use super::run_details::{ExplainedCaption, RunDetails, lane_details};
-use super::{View, outlook};
+use super::{View, outlook, phase_map};
 use crate::command::Command;
 use crate::html::{el, p};
 use crate::session::Lane;
@@ -38,6 +38,7 @@ fn section(view: &View<'_>, lane_index: usize) -> Html {
         head = head.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
     }
     let head = head.child(outlook::control(view, "chip", lane_index)).html();
+    let phase = phase_map::line(view, lane);
     let mut section = el("div", "procedure").child(head).child(outlook::answers(view, lane_index, false));
     section = match details.explained_event(view.session, lane_index) {
         Some(ExplainedCaption { event, unexplained }) => {
@@ -56,7 +57,7 @@ fn section(view: &View<'_>, lane_index: usize) -> Html {
         }
         None => section.child(p("small", strings::NOTHING_TO_EXPLAIN)),
     };
-    section.child(listing(lane, details, view.session.scenario().rules)).html()
+    section.child(phase).child(listing(lane, details, view.session.scenario().rules)).html()
 }
 
 /// Procedures of a lane, with the line executed last. They scroll by themselves, so they take the focus.

@@ -1,11 +1,12 @@
 //! Panel of the lessons: the ten questions, all presets as a course, and links to the pages beside the app.
 
+use cluster::Mode;
 use scenario::catalogue::CHAPTERS;
 use scenario::questions::{KeyQuestion, QUESTIONS};
 use yew::prelude::*;
 
-use super::View;
 use super::controls::{leaf, rich_button};
+use super::{View, phase_map};
 use crate::command::PanelCommand;
 use crate::html::{ElementBuilder, button, el};
 use crate::strings::panels as strings;
@@ -18,24 +19,25 @@ pub(super) fn view(view: &View<'_>) -> Html {
         is_open(button, id == open).child(leaf("b", "", title)).child(leaf("span", "small", summary)).html()
     };
     let title = |id: &str| scenario::preset(id).map(|preset| preset.title.to_string()).unwrap_or_default();
-    let question =
-        |(index, question): (usize, &KeyQuestion)| {
-            let &KeyQuestion { ask, preset: id, moment, phases } = question;
-            // The last one asks what the lanes cost.
-            let (label, command) = if index + 1 == QUESTIONS.len() {
-                (strings::SEE_COST, PanelCommand::Comparison(id, moment))
-            } else {
-                (strings::SEE_ANSWER, PanelCommand::Moment(id, moment))
-            };
-            let mut ways = vec![button("chip", label, command.into()).html()];
-            ways.extend(phases.iter().map(|&(phase, id)| {
-                is_open(button("chip", phase, PanelCommand::Lesson(id).into()), id == open).html()
-            }));
-            el("li", "")
-                .child(lesson(id, strings::numbered(index + 1, ask).into(), title(id)))
-                .child(el("div", "ways-on").children(ways).html())
-                .html()
+    let question = |(index, question): (usize, &KeyQuestion)| {
+        let &KeyQuestion { ask, preset: id, moment, phases } = question;
+        // The last one asks what the lanes cost.
+        let (label, command) = if index + 1 == QUESTIONS.len() {
+            (strings::SEE_COST, PanelCommand::Comparison(id, moment))
+        } else {
+            (strings::SEE_ANSWER, PanelCommand::Moment(id, moment))
         };
+        let way = button("chip", label, command.into()).html();
+        let item = el("li", "")
+            .child(lesson(id, strings::numbered(index + 1, ask).into(), title(id)))
+            .child(el("div", "ways-on").child(way).html());
+        if phases.is_empty() {
+            return item.html();
+        }
+        let single = leaf("summary", "", strings::SINGLE_PHASES);
+        let single = el("details", "").child(single).child(phase_map::map(view, Mode::SingleServer)).html();
+        item.child(phase_map::map(view, Mode::Joint)).child(single).html()
+    };
     let preset = |&(id, title): &(&'static str, &'static str)| {
         let summary = scenario::preset(id).map(|preset| preset.summary.to_string());
         lesson(id, title.into(), summary.unwrap_or_default())

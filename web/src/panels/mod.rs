@@ -24,6 +24,7 @@ mod members;
 mod menu;
 mod outlook;
 mod parsed_scripts;
+mod phase_map;
 mod rules;
 mod run_details;
 mod run_end;

@@ -42,13 +42,13 @@ pub(crate) fn at_time(text: &str, at: u64) -> String {
 
 /// Metrics of the comparison, each with its meaning.
 pub(crate) const MEASURES: [[&str; 2]; 7] = [
-    ["Safety", "is a property of Raft violated?"],
-    ["Acknowledged writes", "what clients were told is stored"],
-    ["The change", "time from request to end"],
-    ["Configuration entries", "log entries that change the members"],
-    ["Messages", "all that servers sent"],
-    ["No leader could commit for", "so long writes had to wait"],
-    ["Crashes that it survives", "now, and at worst during the change"],
+    ["Safety", "Which safety property of Raft is violated? Two leaders in one term violate Election Safety."],
+    ["Acknowledged writes", "Writes that a client was told are stored. A safe cluster never loses one."],
+    ["The change", "Time from the request until the new members are in force and committed."],
+    ["Configuration entries", "Log entries that change the members. The naive swap uses none."],
+    ["Messages", "All messages that servers sent. The network may lose some."],
+    ["No leader could commit for", "Time without a leader that reaches a majority. Writes had to wait."],
+    ["Crashes that it survives", "Servers that may crash with a majority left: now, and at worst during the change."],
 ];
 
 /// Cost of a change that violated a property.
@@ -247,6 +247,38 @@ pub(crate) fn numbered(number: usize, ask: &str) -> String {
     format!("{number}. {ask}")
 }
 pub(crate) const SEE_ANSWER: &str = "See the answer";
+pub(crate) const PHASE_NOW: &str = "now";
+pub(crate) const PHASE_NONE: &str = "No change is requested now.";
+pub(crate) const NO_PHASES: &str = "The naive swap has no phases: no log has the change. Each server changes alone, when the \
+    operator restarts it, and the operator goes on whether a leader dies or not.";
+pub(crate) const PHASES_OF_RAFT: &str =
+    "A rule is off. The phases and their outcomes are those of Raft with all rules on.";
+pub(crate) const SINGLE_PHASES: &str = "The same for one server at a time";
+
+/// Name of the phases of a mode.
+pub(crate) fn phases(mode: cluster::Mode) -> String {
+    of_mode(mode, "the phases of a change")
+}
+
+pub(crate) fn phases_help(mode: cluster::Mode) -> String {
+    of_mode(mode, "what happens if the leader dies in each phase.")
+}
+
+pub(crate) fn phase_of(number: usize, of: usize, name: &str) -> String {
+    format!("Phase {number} of {of}: {name}.")
+}
+
+pub(crate) fn if_dies(outcome: &str) -> String {
+    format!(
+        " If the leader dies now: {}{}",
+        outcome.chars().take(1).flat_map(char::to_lowercase).collect::<String>(),
+        outcome.chars().skip(1).collect::<String>()
+    )
+}
+
+pub(crate) fn lesson_of(label: &str, phase: &str) -> String {
+    format!("{label}: {phase}")
+}
 pub(crate) const SEE_COST: &str = "Compare them";
 pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
 pub(crate) const VERDICTS: &str = "What the model checker found";
