@@ -35,7 +35,9 @@ impl Panels {
         let effects =
             self.runtime.read(|session| self.state.borrow_mut().perform_checker(session, ui_state.lane, command));
         let Effects { request, script, mut commands } = effects.unwrap_or_default();
-        if command == CheckerCommand::Sweep && ui_state.panel != Some(Panel::Search) {
+        // The comparison shows the odds itself.
+        let shows_survey = matches!(ui_state.panel, Some(Panel::Search | Panel::Compare));
+        if command == CheckerCommand::Sweep && !shows_survey {
             commands.push(Command::Panel(Panel::Search));
         }
         match request {

@@ -7,14 +7,18 @@ use super::controls::{leaf, text};
 use super::{View, outlook, seed_sweep};
 use crate::command::Command;
 use crate::html::{ElementBuilder, button, el};
-use crate::strings::checker::is_typical;
+use crate::strings::checker::{distribution, is_typical, odds};
 use crate::strings::panels as strings;
+use crate::worker::protocol::SweepSummary;
 
 /// Width in points from which the table has a column for each metric; a narrower one has rows.
 const WIDE: f32 = 900.0;
 
 /// Width in points from which a row has its name beside its cells; in a narrower one the name is above them.
 const MEDIUM: f32 = 560.0;
+
+/// Index in [`strings::MEASURES`] of the duration of the change.
+const CHANGE: usize = 2;
 
 /// Index in [`strings::MEASURES`] of the time in which no leader could commit.
 const UNAVAILABLE: usize = 5;
@@ -28,6 +32,8 @@ struct Cell {
     at: Option<u64>,
     /// A further control.
     control: Html,
+    /// What the survey of seeds says about the measure; empty without a survey.
+    odds: String,
 }
 
 /// The panel: what the change cost in each lane, and all metrics as a table.
@@ -35,8 +41,18 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let View { session, state, .. } = *view;
     let now = session.now() as u64;
     let metrics: Vec<_> = session.lanes().iter().map(|lane| (lane.mode, lane.state().metrics.at(now))).collect();
-    let survey = seed_sweep::control_elsewhere(view, is_typical);
-    let mut lanes: Vec<Vec<Cell>> = metrics.iter().map(|(_, metrics)| cells(metrics)).collect();
+    let surveyed = seed_sweep::of_this_run(view);
+    let survey = el("div", "buttons").children(seed_sweep::controls_of_comparison(view, is_typical));
+    let mut lanes: Vec<Vec<Cell>> = metrics
+        .iter()
+        .map(|(mode, metrics)| {
+            let mut cells = cells(metrics);
+            if let Some(summary) = surveyed.iter().find(|summary| summary.mode == *mode) {
+                add_odds(&mut cells, summary);
+            }
+            cells
+        })
+        .collect();
     // Where no server leads, the question is whether any still can.
     for (lane_index, (lane, cells)) in session.lanes().iter().zip(&mut lanes).enumerate() {
         if let Some(cell) = cells.get_mut(UNAVAILABLE).filter(|_| !scene::has_leader(&lane.state().world)) {
@@ -44,21 +60,40 @@ pub(super) fn view(view: &View<'_>) -> Html {
         }
     }
     let answers = (0..lanes.len()).map(|lane_index| outlook::answers(view, lane_index, true));
-    [el("div", "costs").child(costs(&metrics)).child(survey).html(), table(&metrics, &lanes, state.width)]
+    // An unsafe lane comes first.
+    let (broken, safe): (Vec<_>, Vec<_>) =
+        metrics.iter().cloned().zip(lanes).partition(|((_, metrics), _)| is_unsafe(metrics));
+    let (metrics, lanes): (Vec<_>, Vec<_>) = broken.into_iter().chain(safe).unzip();
+    let costs = costs(&metrics, surveyed);
+    [el("div", "costs").child(costs).child(survey.html()).html(), table(&metrics, &lanes, state.width)]
         .into_iter()
         .chain(answers)
         .collect()
 }
 
-/// The cost of the change in each lane: an unsafe lane comes first, and without its costs.
-fn costs(metrics: &[(Mode, RunMetrics)]) -> Html {
-    let (broken, safe): (Vec<_>, Vec<_>) = metrics.iter().partition(|(_, metrics)| is_unsafe(metrics));
+/// The cost of the change in each lane, with the odds of the survey. An unsafe lane has no costs.
+fn costs(metrics: &[(Mode, RunMetrics)], surveyed: &[SweepSummary]) -> Html {
     let cost = |(mode, metrics): &(Mode, RunMetrics)| {
         let class = if is_unsafe(metrics) { "broken" } else { "" };
         let cost = el("li", class).child(leaf("b", "", mode.to_string()));
-        cost.child(text(format!(": {}", self::cost(metrics)))).html()
+        let cost = cost.child(text(format!(": {}", self::cost(metrics))));
+        let summary = surveyed.iter().find(|summary| summary.mode == *mode);
+        let odds = |summary: &SweepSummary| {
+            let class = if summary.violating > 0 { "odds broken" } else { "odds" };
+            leaf("span", class, odds(summary.violating, summary.seeds))
+        };
+        cost.child(summary.map(odds).unwrap_or_default()).html()
     };
-    el("ul", "").children(broken.into_iter().chain(safe).map(cost).collect()).html()
+    el("ul", "").children(metrics.iter().map(cost).collect()).html()
+}
+
+/// Adds the distributions of a survey to the cells of their measures.
+fn add_odds(cells: &mut [Cell], summary: &SweepSummary) {
+    for (measure, stats) in [(CHANGE, &summary.change), (UNAVAILABLE, &summary.unavailable)] {
+        if let Some(cell) = cells.get_mut(measure) {
+            cell.odds = distribution(stats.percentiles, stats.count, summary.seeds);
+        }
+    }
 }
 
 /// The cost of the change in a lane: the violation and the lost writes, or else the duration and the log entries.
@@ -117,13 +152,18 @@ fn measure_head(scope: &'static str, [name, meaning]: [&'static str; 2]) -> Elem
 }
 
 fn row<'a>(head: Option<Html>, cells: impl Iterator<Item = &'a Cell>) -> Html {
+    let odds = |cell: &Cell| {
+        if cell.odds.is_empty() { Html::default() } else { leaf("span", "odds", cell.odds.clone()) }
+    };
     let cell = |cell: &Cell| match cell.at {
         Some(at) => {
             let control = button("go", cell.text.clone(), Command::Seek(at as f64)).set("title", strings::GO_THERE);
-            el("td", cell.class).child(control.html()).child(cell.control.clone()).html()
+            el("td", cell.class).child(control.html()).child(cell.control.clone()).child(odds(cell)).html()
         }
         // The text is a child, since at another time the child of this cell may be a button.
-        None => el("td", cell.class).child(text(cell.text.clone())).child(cell.control.clone()).html(),
+        None => {
+            el("td", cell.class).child(text(cell.text.clone())).child(cell.control.clone()).child(odds(cell)).html()
+        }
     };
     el("tr", "").children(head.into_iter().collect()).children(cells.map(cell).collect()).html()
 }
@@ -188,6 +228,7 @@ fn writes(metrics: &RunMetrics) -> Cell {
 mod tests {
     use super::*;
     use crate::session::Session;
+    use crate::worker::protocol::DurationStats;
 
     fn metrics_at_the_end(preset: &str) -> Vec<(Mode, RunMetrics)> {
         let mut session = Session::new(scenario::preset(preset).unwrap().clone());
@@ -218,9 +259,36 @@ mod tests {
     }
 
     #[test]
-    fn meaning_of_each_metric_has_at_most_eight_words() {
+    fn meaning_of_each_metric_is_a_short_sentence_or_two() {
         for [name, meaning] in strings::MEASURES {
-            assert!((3..=8).contains(&meaning.split(' ').count()), "{name}: {meaning}");
+            assert!((5..=15).contains(&meaning.split(' ').count()) && meaning.ends_with('.'), "{name}: {meaning}");
         }
+    }
+
+    #[test]
+    fn odds_are_those_of_the_survey_at_the_measures_that_it_has() {
+        let stats =
+            |count, percentiles| DurationStats { count, percentiles, max: None, bins: Vec::new(), bin_width_log2: 0 };
+        let summary = SweepSummary {
+            mode: Mode::Naive,
+            seeds: 200,
+            violating: 37,
+            first_violating: vec![1],
+            change: stats(198, Some([240, 600])),
+            unavailable: stats(200, Some([17, 71])),
+        };
+        let of_seeds = odds(summary.violating, summary.seeds);
+        for number in ["200", "37", "163"] {
+            assert!(of_seeds.contains(number), "{number} in {of_seeds}");
+        }
+        for (_, metrics) in metrics_at_the_end(scenario::DEFAULT) {
+            let mut cells = cells(&metrics);
+            add_odds(&mut cells, &summary);
+            let has = |index: usize, numbers: &[&str]| numbers.iter().all(|it| cells[index].odds.contains(it));
+            assert!(has(CHANGE, &["240", "600", "2 of 200"]), "{}", cells[CHANGE].odds);
+            assert!(has(UNAVAILABLE, &["17", "71"]), "{}", cells[UNAVAILABLE].odds);
+            assert_eq!(cells.iter().filter(|cell| !cell.odds.is_empty()).count(), 2);
+        }
+        assert!(!distribution(None, 0, 200).contains("ms"), "no seed has a duration");
     }
 }

@@ -9,7 +9,7 @@ use super::checker::{number_field, perform, set};
 use super::checker_form::Job;
 use super::checker_requests::scenario_to_sweep;
 use super::controls::{control, group, leaf, number, text};
-use crate::command::{Bound, CheckerCommand};
+use crate::command::{Bound, CheckerCommand, Command, Panel};
 use crate::html::{ElementBuilder, button, el, p};
 use crate::strings::checker as strings;
 use crate::strings::panels::LANE;
@@ -54,6 +54,27 @@ pub(super) fn control_elsewhere(view: &View<'_>, label: fn(u64) -> String) -> Ht
         return Html::default();
     }
     button("wordy", label(view.state.checker.seeds), perform(CheckerCommand::Sweep)).html()
+}
+
+/// Controls of the survey beside the comparison: begin it, or see its progress and stop it. The result has more numbers
+/// than the comparison shows.
+pub(super) fn controls_of_comparison(view: &View<'_>, label: fn(u64) -> String) -> Vec<Html> {
+    let form = &view.state.checker;
+    if form.job == Some(Job::Sweep) {
+        let stop = control(strings::STOP_SURVEY, true, perform(CheckerCommand::Stop));
+        return vec![leaf("span", "small", form.sweep_notice.clone()), stop];
+    }
+    let all = (!of_this_run(view).is_empty())
+        .then(|| button("wordy", strings::ALL_RESULTS, Command::Panel(Panel::Search)).html());
+    [control_elsewhere(view, label)].into_iter().chain(all).collect()
+}
+
+/// Results of the survey, if it is one of the present run.
+pub(super) fn of_this_run<'a>(view: &View<'a>) -> &'a [SweepSummary] {
+    let form = &view.state.checker;
+    let is_of_this_run = || form.swept.as_ref().is_some_and(|swept| *swept == scenario_to_sweep(view.session));
+    let has_results = form.summaries.iter().any(|summary| summary.seeds > 0);
+    if has_results && is_of_this_run() { &form.summaries } else { &[] }
 }
 
 fn results(view: &View<'_>) -> Html {

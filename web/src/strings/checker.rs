@@ -199,6 +199,28 @@ pub(crate) fn survey_this(seeds: u64) -> String {
     format!("Survey: play this run under {} seeds", with_separators(seeds))
 }
 
+pub(crate) const ALL_RESULTS: &str = "All results of the survey";
+
+/// Result of a survey beside one run.
+pub(crate) fn odds(violating: u64, seeds: u64) -> String {
+    let [violating, safe, seeds] = [violating, seeds - violating.min(seeds), seeds].map(with_separators);
+    format!("Of {seeds} seeds: {violating} unsafe, {safe} safe.")
+}
+
+/// Distribution of a duration beside that of one run: median and 95th percentile of the seeds that have one.
+pub(crate) fn distribution(percentiles: Option<[u64; 2]>, count: u64, seeds: u64) -> String {
+    let without = seeds - count.min(seeds);
+    let without = if without == 0 {
+        String::new()
+    } else {
+        format!(", unfinished in {} of {}", with_separators(without), with_separators(seeds))
+    };
+    match percentiles.map(|times| times.map(with_separators)) {
+        Some([median, most]) => format!("seeds: median {median} ms, 95th percentile {most} ms{without}"),
+        None => format!("seeds: {NEVER}"),
+    }
+}
+
 pub(crate) fn surveying(done: u64, seeds: u64) -> String {
     format!("{} of {} seeds", with_separators(done), with_separators(seeds))
 }
