@@ -249,8 +249,8 @@ pub(crate) fn numbered(number: usize, ask: &str) -> String {
 pub(crate) const SEE_ANSWER: &str = "See the answer";
 pub(crate) const PHASE_NOW: &str = "now";
 pub(crate) const PHASE_NONE: &str = "No change is requested now.";
-pub(crate) const NO_PHASES: &str = "The naive swap has no phases: no log has the change. Each server changes alone, when the \
-    operator restarts it, and the operator goes on whether a leader dies or not.";
+pub(crate) const NO_PHASES: &str =
+    "The naive swap has no phases: no log has the change. Each server changes alone, when the operator restarts it.";
 pub(crate) const PHASES_OF_RAFT: &str =
     "A rule is off. The phases and their outcomes are those of Raft with all rules on.";
 pub(crate) const SINGLE_PHASES: &str = "The same for one server at a time";
