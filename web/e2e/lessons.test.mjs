@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { axeFaults, start } from "./harness.mjs";
 import {
-  breaks, broken, button, chooseLesson, digests, list, menu, MODES, notice, now, opened, openPanel, panel, paused, playedTo, seek, server,
+  breaks, broken, button, chooseLesson, digests, list, menu, MODES, notice, now, opened, openPanel, panel, paused, playedTo, seek, send, server,
   serverState, settled, state, toTheEnd, transport,
 } from "./page.mjs";
 
@@ -279,5 +279,30 @@ test("on a phone, choosing closes the sheet, and the focus returns", async () =>
   await panel(page).waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement.id), "open-course");
   assert.deepEqual((await digests(page)).length, 3);
+  await close();
+});
+
+test("the map of the phases leads to a lesson for each outcome, and marks the phase of the run as it plays", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ hash: "#lost-joint-committed" });
+  await button(page, "lessons").click();
+  const map = panel(page).locator(".phases").first();
+  const present = map.locator('[aria-current="step"]');
+  await map.waitFor();
+  const indexes = [];
+  for (const time of [50, 90, 104, 1000]) {
+    await send(page, `seek ${time}`);
+    await settled(page);
+    indexes.push(await map.locator(":scope > li").evaluateAll((all) => all.findIndex((it) => it.ariaCurrent === "step")));
+    assert.equal(await present.count(), 1);
+  }
+  assert.deepEqual(indexes, [1, 2, 3, 5]);
+  await screenshot("phase-map");
+  assert.deepEqual(await axeFaults(page), []);
+  const ids = await map.locator("[data-lesson]").evaluateAll((all) => all.map((it) => it.dataset.lesson));
+  assert.equal(new Set(ids).size, 5);
+  for (const id of ids) {
+    await map.locator(`[data-lesson=${id}]`).click();
+    await opened(page, id);
+  }
   await close();
 });

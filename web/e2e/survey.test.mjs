@@ -109,18 +109,52 @@ test("the actions of the user are part of what is surveyed, and a seed of an ear
   await close();
 });
 
-for (const from of ["compare", "rules"]) {
-  test(`a survey begins with one press in the panel “${from}”, and its results are in view`, async () => {
-    const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
-    await openPanel(page, from);
-    await panel(page).getByRole("button", { name: /1,000/ }).click();
-    await table(page, "safety").waitFor(LONG);
-    const [side, results] = await Promise.all([panel(page).boundingBox(), table(page, "safety").boundingBox()]);
-    assert.ok(results.y >= side.y && results.y < side.y + side.height, `${results.y} in ${JSON.stringify(side)}`);
-    await running(page).click();
-    await close();
-  });
-}
+test("a survey begins with one press in the panel “rules”, and its results are in view", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
+  await openPanel(page, "rules");
+  await panel(page).getByRole("button", { name: /1,000/ }).click();
+  await table(page, "safety").waitFor(LONG);
+  const [side, results] = await Promise.all([panel(page).boundingBox(), table(page, "safety").boundingBox()]);
+  assert.ok(results.y >= side.y && results.y < side.y + side.height, `${results.y} in ${JSON.stringify(side)}`);
+  await running(page).click();
+  await close();
+});
+
+test("a survey begins with one press in the panel “compare”, which shows its odds beside the one run", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
+  await openPanel(page, "compare");
+  await panel(page).getByRole("button", { name: /1,000/ }).click();
+  await page.locator(".costs .odds").nth(MODES.length - 1).waitFor(LONG);
+  await running(page).waitFor({ state: "detached", ...LONG });
+  assert.equal(await page.locator(".compare").count(), 1, "the comparison stays open");
+  const odds = (await page.locator(".costs .odds").allTextContents()).map((told) => told.match(/\d[\d,]*/g).map(number));
+  const columns = [2, 5];
+  const cell = (lane, column) => page.locator(".compare tbody tr").nth(lane).locator("td").nth(column).locator(".odds");
+  const times = [];
+  for (let lane = 0; lane < MODES.length; lane++) {
+    times.push(await Promise.all(columns.map(async (column) => (await cell(lane, column).textContent()).match(/\d[\d,]*/g).map(number))));
+  }
+  await screenshot("compare-odds");
+  // They are those of the survey in its own panel.
+  await openPanel(page, "search");
+  const safety = await rows(page, "safety");
+  for (const [lane, [seeds, violating, safe]] of odds.entries()) {
+    assert.deepEqual([violating, safe], [number(safety[lane][0]), seeds - violating], MODES[lane]);
+  }
+  for (const [nth, key] of [[0, "change"], [1, "stalled"]]) {
+    for (const [lane, cells] of (await rows(page, key)).entries()) {
+      const [median, , most] = times[lane][nth];
+      assert.deepEqual([median, most], cells.slice(0, 2).map(number), `${key}, ${MODES[lane]}`);
+    }
+  }
+  // The odds are of this run: another one has none.
+  await send(page, "open bug-2015");
+  await opened(page, "bug-2015");
+  await openPanel(page, "compare");
+  await page.locator(".compare").waitFor();
+  assert.equal(await page.locator(".odds").count(), 0);
+  await close();
+});
 
 test("a survey shows its results so far, and stops when the user stops it", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });

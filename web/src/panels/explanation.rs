@@ -38,7 +38,7 @@ fn section(view: &View<'_>, lane_index: usize) -> Html {
         head = head.child(toggle(lane.mode.to_string(), is_shown, Command::Lane(lane_index)));
     }
     let head = head.child(outlook::control(view, "chip", lane_index)).html();
-    let phase = phase_map::line(view, lane);
+    let phase = phase_map::line(view, lane, is_aligned(view));
     let mut section = el("div", "procedure").child(head).child(outlook::answers(view, lane_index, false));
     section = match details.explained_event(view.session, lane_index) {
         Some(ExplainedCaption { event, unexplained }) => {

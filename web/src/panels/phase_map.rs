@@ -38,7 +38,8 @@ pub(super) fn map(view: &View<'_>, mode: Mode) -> Html {
 }
 
 /// The present phase of a lane in a few lines: its place on the way, and what becomes of the change if the leader dies.
-pub(super) fn line(view: &View<'_>, lane: &Lane) -> Html {
+/// Where little room is, `is_folded`, the latter is seen after a press.
+pub(super) fn line(view: &View<'_>, lane: &Lane, is_folded: bool) -> Html {
     if lane.mode == Mode::Naive {
         return p("small", strings::NO_PHASES);
     }
@@ -53,11 +54,15 @@ pub(super) fn line(view: &View<'_>, lane: &Lane) -> Html {
     let segments = all.iter().enumerate().map(segment).collect();
     let bar = el("ol", "phase-bar").set("aria-label", strings::phases(lane.mode)).children(segments).html();
     let told = match present.and_then(|index| Some((index, all.get(index)?))) {
-        Some((index, phase)) => el("p", "small")
-            .child(leaf("b", "", strings::phase_of(index + 1, all.len(), phase.name)))
-            .child(text(strings::if_dies(phase.if_leader_dies)))
-            .child(lessons(view.session, phase))
-            .html(),
+        Some((index, phase)) => {
+            let name = strings::phase_of(index + 1, all.len(), phase.name);
+            let question = if scene::has_leader(&lane.state().world) { strings::IF_DIES } else { strings::HAS_DIED };
+            let outcome = p("small", phase.if_leader_dies);
+            let [name, question] = [leaf("b", "", name), text(question)];
+            let head = el(if is_folded { "summary" } else { "p" }, "").child(name).child(question).html();
+            let told = el(if is_folded { "details" } else { "div" }, "").child(head).child(outcome);
+            told.child(lessons(view.session, phase)).html()
+        }
         None => p("small", strings::PHASE_NONE),
     };
     el("div", "phase-line").child(bar).child(told).child(caveat(view)).html()

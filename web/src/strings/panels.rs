@@ -249,8 +249,7 @@ pub(crate) fn numbered(number: usize, ask: &str) -> String {
 pub(crate) const SEE_ANSWER: &str = "See the answer";
 pub(crate) const PHASE_NOW: &str = "now";
 pub(crate) const PHASE_NONE: &str = "No change is requested now.";
-pub(crate) const NO_PHASES: &str =
-    "The naive swap has no phases: no log has the change. Each server changes alone, when the operator restarts it.";
+pub(crate) const NO_PHASES: &str = "No phases: no log has the change. Each server changes alone, by a restart.";
 pub(crate) const PHASES_OF_RAFT: &str =
     "A rule is off. The phases and their outcomes are those of Raft with all rules on.";
 pub(crate) const SINGLE_PHASES: &str = "The same for one server at a time";
@@ -268,13 +267,9 @@ pub(crate) fn phase_of(number: usize, of: usize, name: &str) -> String {
     format!("Phase {number} of {of}: {name}.")
 }
 
-pub(crate) fn if_dies(outcome: &str) -> String {
-    format!(
-        " If the leader dies now: {}{}",
-        outcome.chars().take(1).flat_map(char::to_lowercase).collect::<String>(),
-        outcome.chars().skip(1).collect::<String>()
-    )
-}
+/// Questions before the outcome of a phase, with and without a leader.
+pub(crate) const IF_DIES: &str = " If the leader dies now:";
+pub(crate) const HAS_DIED: &str = " Nobody leads now:";
 
 pub(crate) fn lesson_of(label: &str, phase: &str) -> String {
     format!("{label}: {phase}")
