@@ -1,7 +1,7 @@
 //! The map of the phases is true: of every run of the presets, and of the lessons that it leads to.
 
 use cluster::{ChangePhase, Event, Mode, Step, Timeline};
-use raft_core::Rules;
+use raft_core::{Event as AtServer, Rules};
 use scenario::phase_map::phases;
 use scenario::preset;
 
@@ -40,13 +40,27 @@ fn phases_follow_each_other_in_every_preset_and_go_back_only_with_another_leader
                 }
                 if to < from && *from != ChangePhase::NewCommitted {
                     let has_cause = events.iter().any(|event| {
-                        matches!(
-                            event,
-                            Event::Stopped { .. }
-                                | Event::ChangeCancelled
-                                | Event::ChangeAsked { .. }
-                                | Event::At { .. }
-                        )
+                        let is_server = |event: &AtServer| {
+                            use AtServer::{
+                                BecameFollower, BecameLeader, ChangeDropped, Committed, ConfigurationRolledBack,
+                            };
+                            // After the commit of a step, the next step begins.
+                            if matches!(event, Committed { .. }) {
+                                return mode == Mode::SingleServer;
+                            }
+                            matches!(
+                                event,
+                                BecameLeader { .. }
+                                    | BecameFollower { .. }
+                                    | ChangeDropped { .. }
+                                    | ConfigurationRolledBack { .. }
+                            )
+                        };
+                        match event {
+                            Event::Stopped { .. } | Event::ChangeCancelled | Event::ChangeAsked { .. } => true,
+                            Event::At { event, .. } => is_server(event),
+                            _ => false,
+                        }
                     });
                     assert!(has_cause, "{at}: {from:?} to {to:?}");
                 }
