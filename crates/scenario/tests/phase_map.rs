@@ -31,7 +31,8 @@ fn phases_follow_each_other_in_every_preset_and_go_back_only_with_another_leader
                     panic!("a pair")
                 };
                 if mode == Mode::Joint {
-                    let skips = *from < ChangePhase::JointAppended && *to > ChangePhase::JointAppended;
+                    let skips = (*from < ChangePhase::JointAppended && *to > ChangePhase::JointAppended)
+                        || (*from < ChangePhase::JointCommitted && *to > ChangePhase::JointCommitted);
                     assert!(!skips || *to == ChangePhase::NewCommitted, "{at}: {from:?} to {to:?}");
                     // There is no way back from the commit of C_old,new, except that C_new is appended again.
                     let is_back = *from >= ChangePhase::JointCommitted && *to < ChangePhase::JointCommitted;
