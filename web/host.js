@@ -58,6 +58,7 @@ export default async function () {
     poll();
   });
   addEventListener("OVERLAP_EVENT_MOMENT", pollSoon);
+  addEventListener("OVERLAP_EVENT_CHOSEN", () => post("choice", window.overlap.chosen));
   addEventListener("resize", pollSoon);
 }
 

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { inflateSync } from "node:zlib";
 
+import { ASKED, asking, question } from "./choices.mjs";
 import { frameOf, ROOT, start, startHost } from "./harness.mjs";
 import { button, LANES, started } from "./page.mjs";
 
@@ -247,5 +248,24 @@ test("a load that is refused leaves the page where it was; one without a lane sh
   }
   const { notice } = await ask("load", { link: "jointly&lane=naive&speed=1/3" });
   assert.match(notice, /“naive”.*“1\/3”/);
+  await close();
+});
+
+test("an answer that the reader chooses is told to the host, and kept nowhere", async () => {
+  const { page, frame, close } = await openCourse(element('preset="jointly"'), { before: asking });
+  const child = await frame();
+  await button(child, "play").click();
+  const choices = child.locator(".ask .choices button");
+  for (const index of [ASKED.wrong, ASKED.right]) {
+    await choices.nth(index).click();
+    await page.waitForFunction((index) => heard.some((it) => it.event === "choice" && it.index === index), index);
+  }
+  const told = await page.evaluate(() => heard.filter(({ event }) => event === "choice"));
+  const { question: asked, choices: texts } = question();
+  for (const [place, index] of [ASKED.wrong, ASKED.right].entries()) {
+    const { preset, beat, question, choice, right } = told[place];
+    assert.deepEqual([preset, beat, question, choice, right], ["jointly", "ask", asked, texts[index].text, index === ASKED.right]);
+  }
+  assert.equal(told.length, 2);
   await close();
 });

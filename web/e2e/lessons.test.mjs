@@ -138,7 +138,7 @@ test("a question is not answered for the user while an answer has the focus; Pla
   await close();
 });
 
-test("each answer has a reason, keeps the focus, and can be followed by Go on", async () => {
+test("each answer has a reason, keeps the focus, and can be followed by Go on; a wrong one by another", async () => {
   for (const index of [0, 1, 2]) {
     const { page, close } = await overlap.openPage();
     await toTheQuestion(page);
@@ -151,7 +151,9 @@ test("each answer has a reason, keeps the focus, and can be followed by Go on", 
     assert.ok(await answer(page, index).evaluate((it) => it === document.activeElement));
     assert.equal(await page.locator(".caption").getAttribute("aria-live"), "polite");
     if (index === 0) assert.deepEqual(await axeFaults(page), []);
-    await page.keyboard.press("Tab");
+    const goOn = question(page).locator(".go-on");
+    const isFocused = () => goOn.evaluate((it) => it === document.activeElement);
+    for (let tabs = 0; tabs < 8 && !(await isFocused()); tabs++) await page.keyboard.press("Tab");
     await page.keyboard.press("Enter");
     await breaks(page, 0);
     await close();

@@ -138,8 +138,12 @@ pub enum PanelCommand {
     Moment(&'static str, &'static str),
     /// Open a lesson at its beat of this name, with the comparison of its lanes.
     Comparison(&'static str, &'static str),
-    /// Choose the answer with this index to the question of the first lesson.
+    /// Choose the answer with this index to the question that is asked.
     Answer(u8),
+    /// Leave the question at the end of a run.
+    LeaveQuestion,
+    /// Forget all answers to questions.
+    ForgetAnswers,
     /// Explain the end of a run: its first violation, if there is one.
     ExplainEnd,
     /// Do something in the script editor.

@@ -253,6 +253,34 @@ fn load_error(window: &Window, text: String) -> String {
     strings::OTHER_FORM.to_owned()
 }
 
+/// Answer that the user chose to a question.
+pub(crate) struct Choice {
+    /// Id of the scenario.
+    pub(crate) preset: String,
+    /// Name of the question's beat.
+    pub(crate) beat: String,
+    pub(crate) question: String,
+    pub(crate) choice: String,
+    /// Index of the choice among those of the question.
+    pub(crate) index: u8,
+    pub(crate) is_right: bool,
+}
+
+/// Sets `overlap.chosen` to the chosen answer, and sends `overlap:chosen`.
+pub(crate) fn publish_choice(window: &Window, choice: Choice) {
+    let Choice { preset, beat, question, choice, index, is_right } = choice;
+    let chosen = object([
+        ("preset", preset.into()),
+        ("beat", beat.into()),
+        ("question", question.into()),
+        ("choice", choice.into()),
+        ("index", index.into()),
+        ("right", is_right.into()),
+    ]);
+    let _ = js_sys::Reflect::set(&overlap(window), &"chosen".into(), &chosen);
+    send(window, script_names::CHOSEN);
+}
+
 /// Requests a copy of the address with this fragment to the clipboard: sets `overlap.copied` and sends
 /// `overlap:copied`. On failure the page receives the command `uncopied` with the fragment.
 pub(crate) fn copy(window: &Window, fragment: &str) {

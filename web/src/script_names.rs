@@ -32,6 +32,9 @@ pub const LOADED: &str = "overlap:loaded";
 /// The commands that act in the run were carried out.
 pub const ACTED: &str = "overlap:acted";
 
+/// The user chose an answer to a question: `overlap.chosen`.
+pub const CHOSEN: &str = "overlap:chosen";
+
 /// The page cannot start or has stopped; the `detail` is the message for the user. Scripts alone send it.
 pub const FAULT: &str = "overlap:fault";
 

@@ -71,6 +71,7 @@ fn constants() -> Vec<Constant> {
         ("EVENT_LOST_PANELS", script_names::LOST_PANELS.to_owned()),
         ("EVENT_LOADED", script_names::LOADED.to_owned()),
         ("EVENT_ACTED", script_names::ACTED.to_owned()),
+        ("EVENT_CHOSEN", script_names::CHOSEN.to_owned()),
         ("EVENT_FAULT", script_names::FAULT.to_owned()),
         ("MESSAGE_VERSION", script_names::MESSAGE_VERSION.to_string()),
         ("VERB_TOGGLE", script_names::verbs::TOGGLE.to_owned()),

@@ -104,6 +104,8 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         | PanelCommand::Moment(..)
         | PanelCommand::Comparison(..)
         | PanelCommand::Answer(_)
+        | PanelCommand::LeaveQuestion
+        | PanelCommand::ForgetAnswers
         | PanelCommand::ExplainEnd
         | PanelCommand::CopyEmbedCode
         | PanelCommand::Export(_)

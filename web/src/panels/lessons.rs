@@ -14,9 +14,16 @@ use crate::strings::panels as strings;
 /// The panel. The button of a preset names its id in `data-preset`.
 pub(super) fn view(view: &View<'_>) -> Html {
     let open = &view.session.scenario().id;
+    let answers = &view.state.answers;
     let lesson = |id: &'static str, title: AttrValue, summary: String| {
         let button = rich_button("preset", PanelCommand::Lesson(id).into()).set("data-preset", id);
-        is_open(button, id == open).child(leaf("b", "", title)).child(leaf("span", "small", summary)).html()
+        // The mark of a lesson whose question was answered right; its name is for screen readers.
+        let mark = answers.has_right(id).then(|| {
+            let name = leaf("span", "unseen", strings::ANSWERED_RIGHT);
+            el("span", "done").child(leaf("span", "", "✓")).child(name).html()
+        });
+        let button = is_open(button, id == open).child(leaf("b", "", title)).child(leaf("span", "small", summary));
+        button.child(mark.unwrap_or_default()).html()
     };
     let title = |id: &str| scenario::preset(id).map(|preset| preset.title.to_string()).unwrap_or_default();
     let question = |(index, question): (usize, &KeyQuestion)| {
@@ -56,8 +63,14 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let source = option_env!("OVERLAP_SOURCE").filter(|address| address.starts_with("https://"));
     let pages = [link(strings::GALLERY, "presets/"), link(strings::VERDICTS, "presets/verdicts/")];
     let pages = pages.into_iter().chain(source.map(|address| link(strings::SOURCE_CODE, address))).collect();
+    let answered = QUESTIONS.iter().filter(|question| answers.has_right(question.preset)).count();
+    let kept = (!answers.is_empty()).then(|| {
+        let count = leaf("span", "", strings::answered(answered, QUESTIONS.len()));
+        let forget = button("chip", strings::FORGET_ANSWERS, PanelCommand::ForgetAnswers.into()).html();
+        el("p", "answered-count").child(count).child(forget).html()
+    });
     let questions = el("ol", "questions").children(QUESTIONS.iter().enumerate().map(question).collect()).html();
-    [leaf("h3", "", strings::TEN_QUESTIONS), questions]
+    [leaf("h3", "", strings::TEN_QUESTIONS), kept.unwrap_or_default(), questions]
         .into_iter()
         .chain(chapters)
         .chain([leaf("h3", "", strings::PAGES), el("ul", "pages").children(pages).html()])

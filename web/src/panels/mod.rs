@@ -4,6 +4,7 @@
 //! [`View`]; all of them are content of one component, [`PanelContent`]. State of their own, such as the text in the
 //! editor, is in [`PanelState`], which outlives the component.
 
+mod answers;
 mod checker;
 mod checker_bounds;
 mod checker_form;
@@ -25,6 +26,7 @@ mod menu;
 mod outlook;
 mod parsed_scripts;
 mod phase_map;
+mod question;
 mod rules;
 mod run_details;
 mod run_end;
@@ -38,6 +40,7 @@ mod style;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
+use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use scenario::Action;
 use scenario::link::Link;
@@ -45,12 +48,14 @@ use wasm_bindgen_futures::spawn_local;
 use web_sys::Window;
 use yew::prelude::*;
 
+use self::answers::Answers;
 use self::checker_form::CheckerForm;
 use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::outlook::Outlooks;
+use self::question::Asking;
 use self::script_editor::Editor;
-use self::story::{Story, Wait};
+use self::story::Wait;
 use crate::command::{Command, Panel, PanelCommand};
 use crate::export::video::RecorderSlot;
 use crate::panel_api::{self, OnScenario, Provided};
@@ -107,8 +112,12 @@ pub(crate) struct PanelState {
     status: Option<(Panel, &'static str)>,
     /// Command to be sent when the page shows another run.
     pending_command: Option<Command>,
-    /// The question of the first lesson.
-    story: Story,
+    /// Whether the question of the first lesson was asked. It is asked once, during the first play.
+    was_asked: bool,
+    /// The question that is asked.
+    asking: Asking,
+    /// The user's answers to questions.
+    answers: Answers,
     /// The script editor.
     editor: Editor,
     /// Texts typed into the editor.
@@ -138,6 +147,8 @@ pub(crate) struct Panels {
     claims_worker: WorkerClient,
     /// Video that is being recorded.
     recorder: RecorderSlot,
+    /// Listener for the keys that choose an answer.
+    _keys: EventListener,
     /// Reference to itself, for callbacks.
     itself: Weak<Self>,
 }
@@ -146,17 +157,23 @@ impl Panels {
     #[expect(clippy::new_ret_no_self, reason = "the page knows them as a trait object")]
     fn new(runtime: &RuntimeHandle) -> Rc<dyn panel_api::Panels> {
         let runtime = runtime.clone();
-        let drafts = draft_storage::load(runtime.window());
+        let window = runtime.window().clone();
+        let (drafts, answers) = (draft_storage::load(&window), answers::load(&window));
         Rc::new_cyclic(|itself: &Weak<Self>| Self {
-            window: runtime.window().clone(),
+            window: window.clone(),
             runtime,
-            state: RefCell::new(PanelState { drafts, width: WIDTH, ..PanelState::default() }),
+            state: RefCell::new(PanelState { drafts, answers, width: WIDTH, ..PanelState::default() }),
             play_timer: Cell::default(),
             wait: RefCell::default(),
             worker: WorkerClient::default(),
             outlook_worker: WorkerClient::default(),
             claims_worker: WorkerClient::default(),
             recorder: RecorderSlot::default(),
+            _keys: {
+                let panels = itself.clone();
+                let can_choose = move |index| panels.upgrade().is_some_and(|panels| panels.can_choose(index));
+                question::listen(&window, can_choose)
+            },
             itself: itself.clone(),
         })
     }
@@ -255,6 +272,8 @@ impl Panels {
                 return vec![Command::Open(lessons::moment(id, beat)), Command::Panel(Panel::Compare)];
             }
             PanelCommand::Answer(index) => self.choose_answer(index),
+            PanelCommand::LeaveQuestion => self.leave_question(),
+            PanelCommand::ForgetAnswers => self.forget_answers(),
             PanelCommand::ExplainEnd => return self.runtime.read(|session| story::explain_end(session, ui_state)),
             PanelCommand::Zoom { out } => {
                 let zoom = &mut self.state.borrow_mut().zoom;

@@ -1,4 +1,5 @@
-//! Captions of the panels: the question of the first lesson, and the end of a run.
+//! Captions of the panels: questions with answers to choose, and the end of a run. The first play of the first lesson
+//! stops at its question, and goes on without an answer after a while.
 
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
@@ -7,10 +8,12 @@ use cluster::Event;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use raft_core::{Ballot, Event as AtServer};
+use scenario::Scenario;
 use web_sys::Window;
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
+use super::question::{self, asked, with_choices};
 use super::{Panels, View, run_end};
 use crate::command::{Command, Panel, PanelCommand};
 use crate::html::{button, el};
@@ -23,37 +26,22 @@ use crate::{address, html};
 /// Time after which play goes on without an answer, in milliseconds.
 const WAIT_MS: u32 = 5000;
 
-/// The question of the first lesson. It is asked once, during the first play.
-#[derive(Default)]
-pub(super) struct Story {
-    is_asked: bool,
-    /// Index of the chosen answer.
-    chosen: Option<usize>,
-}
-
 /// Wait for an answer. It ends without effect, if the user does anything meanwhile.
 pub(super) struct Wait {
     _timeout: Timeout,
     _listeners: Vec<EventListener>,
 }
 
-/// Caption for the present moment; `None` if the caption of the run is to be shown. A page in a frame has none.
+/// Caption for the present moment; `None` if the caption of the run is to be shown. A page in a frame tells no end.
 pub(super) fn caption(view: &View<'_>, window: &Window) -> Option<Html> {
-    let session = view.session;
-    if address::embed(window).is_some() {
-        None
-    } else if is_asking(session) {
-        Some(question(view.state.story.chosen))
-    } else if has_ended(session) && !has_open_question(view) {
-        Some(end(view))
-    } else {
-        None
-    }
+    let asks = question::caption(view);
+    let is_end = || has_ended(view.session) && !has_open_question(view) && address::embed(window).is_none();
+    asks.or_else(|| is_end().then(|| end(view)))
 }
 
-/// Whether the run stands at the question of the first lesson.
-fn is_asking(session: &Session) -> bool {
-    !session.is_playing() && session.question_at().is_some_and(|at| at as f64 == session.now())
+/// Whether the first play of the first lesson stands at its question.
+fn is_waiting(session: &Session) -> bool {
+    asked(session).is_some() && session.question_at().is_some_and(|at| at as f64 == session.now())
 }
 
 /// Whether the run has come to its end. After a step or a link to that moment, the caption tells what happens there.
@@ -61,27 +49,10 @@ fn has_ended(session: &Session) -> bool {
     session.is_at_end() && !session.is_playing() && !session.is_stepping()
 }
 
-/// Whether the story asks something at this moment, whose answer is not shown yet.
+/// Whether the story asks something at this moment, without answers to choose, and the answer is not shown yet.
 fn has_open_question(view: &View<'_>) -> bool {
-    !view.ui_state.answer_shown && view.session.beat().is_some_and(|beat| beat.question.is_some())
-}
-
-fn question(chosen: Option<usize>) -> Html {
-    let answer = |(index, (answer, _)): (usize, &(&'static str, &str))| {
-        let command = Command::Panels(PanelCommand::Answer(index as u8));
-        let pressed = if chosen == Some(index) { "true" } else { "false" };
-        button("chip", *answer, command).set("aria-pressed", pressed).html()
-    };
-    let answers = strings::ANSWERS.iter().enumerate().map(answer).collect();
-    let reason = chosen.and_then(|index| strings::ANSWERS.get(index)).map(|(_, reason)| *reason);
-    let go_on = reason.map(|_| button("chip", strings::GO_ON, Command::Toggle).html());
-    // The number of children is always the same, so that the chosen button is kept, with the focus.
-    el("span", if reason.is_some() { "ask answered" } else { "ask" })
-        .child(leaf("b", "", strings::CAN_BOTH_WIN))
-        .child(el("span", "choices").children(answers).html())
-        .child(text(reason.unwrap_or_default()))
-        .child(go_on.unwrap_or_default())
-        .html()
+    let question = view.session.beat().and_then(|beat| beat.question.as_ref());
+    !view.ui_state.answer_shown && question.is_some_and(|question| question.choices.is_empty())
 }
 
 /// The end of a run: what happened in each lane, and what to look at next.
@@ -120,9 +91,15 @@ pub(super) fn explain_end(session: &Session, ui_state: &UiState) -> Vec<Command>
     commands
 }
 
-/// Time of the first lesson's question: the last before a server votes for another in any lane.
+/// Time of the first lesson's question: that of the first beat with answers to choose, or else the last moment before
+/// a server votes for another in any lane.
 fn question_time(session: &Session) -> Option<u64> {
     let scenario = session.scenario();
+    scenario.beats.iter().find_map(with_choices).map(|(beat, _)| beat.at).or_else(|| time_before_votes(scenario))
+}
+
+/// Last time before a server votes for another in any lane.
+fn time_before_votes(scenario: &Scenario) -> Option<u64> {
     let is_vote = |event: &Event| {
         let Event::At { server, event: AtServer::VoteGranted { candidate, ballot: Ballot::Vote, .. } } = event else {
             return false;
@@ -151,14 +128,15 @@ fn can_ask(session: &Session) -> bool {
 impl Panels {
     /// Has the first play of the first lesson stop at its question, and waits there for an answer.
     pub(super) fn follow_story(&self) {
-        let can_ask = !self.state.borrow().story.is_asked && self.runtime.read(can_ask);
+        self.follow_question();
+        let can_ask = !self.state.borrow().was_asked && self.runtime.read(can_ask);
         if can_ask && address::embed(&self.window).is_none() {
-            self.state.borrow_mut().story.is_asked = true;
+            self.state.borrow_mut().was_asked = true;
             if let Some(at) = self.runtime.read(question_time) {
                 self.runtime.update(|session| session.ask_at(at));
             }
         }
-        let is_waiting = self.runtime.read(is_asking) && self.state.borrow().story.chosen.is_none();
+        let is_waiting = self.runtime.read(is_waiting) && !self.state.borrow().asking.is_answered();
         let mut wait = self.wait.borrow_mut();
         if !is_waiting {
             *wait = None;
@@ -176,16 +154,11 @@ impl Panels {
         let listeners = ["focusin", "keydown", "pointerdown"].map(hold).into();
         let panels: Weak<Self> = self.itself.clone();
         let timeout = Timeout::new(WAIT_MS, move || {
-            if !is_held.get() && panels.upgrade().is_some_and(|panels| panels.runtime.read(is_asking)) {
+            if !is_held.get() && panels.upgrade().is_some_and(|panels| panels.runtime.read(is_waiting)) {
                 html::send(Command::Toggle);
             }
         });
         Wait { _timeout: timeout, _listeners: listeners }
-    }
-
-    /// Notes the chosen answer.
-    pub(super) fn choose_answer(&self, index: u8) {
-        self.state.borrow_mut().story.chosen = Some(usize::from(index));
     }
 }
 

@@ -104,8 +104,9 @@ const LANE_NAMES: [&str; 3] = ["naive", "single-server", "joint"];
 const ALL_LANES_NAME: &str = "lanes";
 
 fn mentions(beat: &Beat, name: &str) -> bool {
-    let question = beat.question.as_ref().map(|it| [&it.text, &it.answer]);
-    let texts = question.into_iter().flatten().chain([&beat.words]);
+    let question = beat.question.as_ref();
+    let choices = question.into_iter().flat_map(|it| &it.choices).flat_map(|it| [&it.text, &it.reason]);
+    let texts = question.into_iter().flat_map(|it| [&it.text, &it.answer]).chain(choices).chain([&beat.words]);
     let mut texts = texts.map(|text| text.to_ascii_lowercase());
     texts.any(|text| text.split(|it: char| !it.is_ascii_alphabetic() && it != '-').any(|word| word.starts_with(name)))
 }

@@ -367,9 +367,10 @@ impl Session {
             return;
         }
         let (before, then) = (self.now, self.now + elapsed.max(0.0) * self.speed.factor());
-        // A question pauses the run until the user continues.
+        // A question pauses the run until the user continues. The first lesson asks by `question_at` only.
         let question = self.question_at;
-        let mut questions = self.beats().filter(|it| it.question.is_some()).map(|it| it.at as f64);
+        let is_first = self.scenario.id == scenario::DEFAULT;
+        let mut questions = self.beats().filter(|it| it.question.is_some() && !is_first).map(|it| it.at as f64);
         let is_now = |at: &f64| *at > before && *at <= then;
         let paused_at = questions.find(is_now).or(question.map(|at| at as f64).filter(is_now));
         drop(questions);

@@ -363,7 +363,9 @@ fn story_of_a_single_lane_names_no_other_lane_and_pauses_at_its_questions_only()
                     session.play();
                 }
             }
-            let questions: Vec<u64> = beats.iter().filter(|beat| beat.question.is_some()).map(|beat| beat.at).collect();
+            // The first lesson asks when the panels say so: see the next test.
+            let stops = |beat: &&scenario::Beat| beat.question.is_some() && scenario.id != scenario::DEFAULT;
+            let questions: Vec<u64> = beats.iter().filter(stops).map(|beat| beat.at).collect();
             assert_eq!(pauses, questions, "{}, {mode}", scenario.id);
         }
     }

@@ -139,10 +139,11 @@ pub(crate) fn is_off(rule: &str) -> String {
 }
 
 /// Keys that move the focus or press the focused control, and their functions.
-pub(crate) const FOCUS_KEYS: [(&str, &str); 3] = [
+pub(crate) const FOCUS_KEYS: [(&str, &str); 4] = [
     ("Tab", "Go to the next control"),
     ("← → ↑ ↓", "Go from server to server, from lane to lane"),
     ("Enter", "Show what can be done with a server or a message"),
+    ("1 to 6", "Choose an answer, while a question is asked"),
 ];
 
 /// Full citation of a source: users know the paper and the dissertation by their names.
@@ -279,13 +280,13 @@ pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
 pub(crate) const VERDICTS: &str = "What the model checker found";
 pub(crate) const SOURCE_CODE: &str = "Source code of Overlap";
 
-/// Question of the first lesson, at the moment before its election.
+/// Question of the first lesson, at the moment before its election, for as long as its scenario has none.
 pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 ask for votes. Can both win?";
 /// Answers to that question, each with the reason why it is right or a mistake. The first is right.
 pub(crate) const ANSWERS: [(&str, &str); 3] = [
     (
         "Yes, in the naive swap",
-        "Right. S1 still counts the old members and S3 the new ones: {S1 S4 S5} and {S3 S6 S7} share no server.",
+        "S1 still counts the old members and S3 the new ones: {S1 S4 S5} and {S3 S6 S7} share no server.",
     ),
     (
         "No, one vote each",
@@ -297,6 +298,23 @@ pub(crate) const ANSWERS: [(&str, &str); 3] = [
         "In the other two lanes any two majorities that can elect a leader share a server, and it votes only once.",
     ),
 ];
+
+/// Verdict about a chosen answer, with its reason.
+pub(crate) fn verdict(is_right: bool, reason: &str) -> String {
+    format!("{} {reason}", if is_right { "Right." } else { "Wrong." })
+}
+
+/// Answer of an earlier visit to the question.
+pub(crate) fn answered_before(answer: &str, is_right: bool) -> String {
+    format!("You answered: “{answer}”, {}.", if is_right { "right" } else { "wrong" })
+}
+
+/// Number of the ten questions whose lesson was answered right.
+pub(crate) fn answered(answered: usize, questions: usize) -> String {
+    format!("{answered} of {questions} questions answered")
+}
+pub(crate) const ANSWERED_RIGHT: &str = "answered right";
+pub(crate) const FORGET_ANSWERS: &str = "Forget my answers";
 pub(crate) const GO_ON: &str = "Go on";
 
 pub(crate) const WHAT_IT_COST: &str = "What it cost";
