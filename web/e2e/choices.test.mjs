@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { deflateSync } from "node:zlib";
 
 import { ASKED, asking, LONG, question as asked } from "./choices.mjs";
 import { axeFaults, start } from "./harness.mjs";
@@ -157,6 +158,26 @@ test("an answer is kept, shown at the next visit and among the lessons, and can 
   assert.deepEqual([await kept(page), await done.count()], [null, 0]);
   await page.keyboard.press("Escape");
   assert.equal(await reason(page).textContent(), "");
+  await close();
+});
+
+test("a script in a link asks in the same way, and its answers are kept under a hash", async () => {
+  const script = [
+    "overlap 1", "old S1 S2 S3", "leader S1", "end 400", "", "at 100 crash S1", "", "beat before at 50: S1 leads.",
+    "question Who leads after the crash?", "choice wrong S1: It is down.", "choice right Another: S2 and S3 are a majority.", "answer S2 or S3.", "",
+  ].join("\n");
+  const { page, close } = await overlap.openPage({ hash: `#s2.${deflateSync(script).toString("base64url")}` });
+  await opened(page, "s2.");
+  await list(page, "speed").selectOption("1");
+  await button(page, "play").click();
+  await question(page).waitFor();
+  await paused(page);
+  assert.equal(await now(page), 50);
+  await choice(page, 1).click();
+  await page.locator(".ask.solved").waitFor();
+  assert.match(await kept(page), /^script-[0-9a-f]{16} before 1 right\n$/);
+  await goOn(page).click();
+  await playedTo(page, 50);
   await close();
 });
 

@@ -145,17 +145,19 @@ test("a student follows the course: opens a lesson, goes through its moments, an
   await page.keyboard.press("n");
   await page.locator(".caption.beat").waitFor();
   const first = { at: await now(page), text: await caption(page).textContent() };
-  assert.equal(await button(page, "answer").count(), 0, "the first moment asks nothing");
+  // A question may have answers to choose; either way its own answer is shown on request.
+  const answer = caption(page).getByRole("button", { name: /answer$/i });
+  assert.equal(await answer.count(), 0, "the first moment asks nothing");
   await page.keyboard.press("n");
-  await button(page, "answer").waitFor();
+  await answer.waitFor();
   assert.equal(await now(page), 300);
   await screenshot("question");
   const question = await caption(page).locator("b").textContent();
-  const asked = await caption(page).locator("span").count();
-  await button(page, "answer").click();
-  await button(page, "answer").waitFor({ state: "detached" });
+  const asked = await caption(page).textContent();
+  await answer.click();
+  await answer.waitFor({ state: "detached" });
   assert.equal(await caption(page).locator("b").textContent(), question);
-  assert.equal(await caption(page).locator("span").count(), asked + 1, "the answer is after the question");
+  assert.ok((await caption(page).textContent()).length > asked.length, "the answer is after the question");
   await page.keyboard.press("N");
   await page.waitForFunction((at) => overlap.state().now === at, first.at);
   assert.equal(await caption(page).textContent(), first.text);
