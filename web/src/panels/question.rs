@@ -1,8 +1,6 @@
 //! Question of a scenario with answers to choose, in the place of the caption. It is asked while the run stands at its
 //! moment.
 
-use std::sync::LazyLock;
-
 use gloo_events::{EventListener, EventListenerOptions, EventListenerPhase};
 use gloo_timers::callback::Timeout;
 use scenario::{Beat, Choice, Question};
@@ -41,31 +39,14 @@ impl Asking {
     }
 }
 
-/// Question with choices of the present beat, or that of the first lesson.
+/// Question with choices of the present beat.
 fn current(session: &Session) -> Option<(&Beat, &Question)> {
-    session.beat().and_then(with_choices).or_else(|| first_question(session))
+    session.beat().and_then(with_choices)
 }
 
 /// A beat with its question, if there are answers to choose.
 pub(super) fn with_choices(beat: &Beat) -> Option<(&Beat, &Question)> {
     beat.question.as_ref().filter(|question| !question.choices.is_empty()).map(|question| (beat, question))
-}
-
-/// Question of the first lesson, where the session stops for one that the scenario does not have.
-fn first_question(session: &Session) -> Option<(&'static Beat, &'static Question)> {
-    static FIRST: LazyLock<Beat> = LazyLock::new(|| {
-        let [(right, reason), ..] = strings::ANSWERS;
-        let choice = |(text, reason): (&'static str, &'static str)| Choice {
-            text: text.into(),
-            is_right: text == right,
-            reason: reason.into(),
-        };
-        let choices = strings::ANSWERS.into_iter().map(choice).collect();
-        let question = Question { text: strings::CAN_BOTH_WIN.into(), answer: reason.into(), choices };
-        Beat { name: "two-candidates".into(), at: 0, words: "".into(), question: Some(question) }
-    });
-    let is_now = session.question_at().is_some_and(|at| at as f64 == session.now());
-    if is_now { with_choices(&FIRST) } else { None }
 }
 
 /// Question with choices that is asked: the run stands at its moment.
@@ -127,8 +108,10 @@ fn ask(view: &View<'_>, beat: &Beat, question: &Question, asking: &Asking, earli
         button("chip go-on", strings::GO_ON, command).html()
     });
     let length = |text: &str| text.chars().count();
-    let choices_length: usize = question.choices.iter().map(|choice| length(&choice.text)).sum();
-    let whole = choices_length + length(&question.text) + length(&beat.words);
+    let is_seen = |choice: &&Choice| !is_solved || choice.is_right;
+    let choices_length: usize = question.choices.iter().filter(is_seen).map(|choice| length(&choice.text)).sum();
+    let told = if chosen.is_some() { &reason } else { &*beat.words };
+    let whole = choices_length + length(&question.text) + length(told) + length(answer);
     let class = match (choices_length > ROOM.0 || whole > ROOM.1, is_solved, chosen.is_some()) {
         (false, false, false) => "ask",
         (false, false, true) => "ask answered",

@@ -4,11 +4,8 @@
 use std::cell::Cell;
 use std::rc::{Rc, Weak};
 
-use cluster::Event;
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use raft_core::{Ballot, Event as AtServer};
-use scenario::Scenario;
 use web_sys::Window;
 use yew::prelude::*;
 
@@ -91,31 +88,9 @@ pub(super) fn explain_end(session: &Session, ui_state: &UiState) -> Vec<Command>
     commands
 }
 
-/// Time of the first lesson's question: that of the first beat with answers to choose, or else the last moment before
-/// a server votes for another in any lane.
+/// Time of the first lesson's question: that of the first beat with answers to choose.
 fn question_time(session: &Session) -> Option<u64> {
-    let scenario = session.scenario();
-    scenario.beats.iter().find_map(with_choices).map(|(beat, _)| beat.at).or_else(|| time_before_votes(scenario))
-}
-
-/// Last time before a server votes for another in any lane.
-fn time_before_votes(scenario: &Scenario) -> Option<u64> {
-    let is_vote = |event: &Event| {
-        let Event::At { server, event: AtServer::VoteGranted { candidate, ballot: Ballot::Vote, .. } } = event else {
-            return false;
-        };
-        server != candidate
-    };
-    let first_vote = |&mode| {
-        let mut timeline = scenario.timeline(mode);
-        while timeline.next_at().is_some_and(|at| at <= scenario.end) && timeline.forward().is_some() {
-            if timeline.state().events.iter().any(is_vote) {
-                return Some(timeline.state().at);
-            }
-        }
-        None
-    };
-    scenario.modes.iter().filter_map(first_vote).min()?.checked_sub(1)
+    session.scenario().beats.iter().find_map(with_choices).map(|(beat, _)| beat.at)
 }
 
 /// Whether the question can be asked: the first lesson plays from its start, as it was written.

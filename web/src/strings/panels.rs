@@ -280,25 +280,6 @@ pub(crate) const GALLERY: &str = "All lessons as pages, with pictures";
 pub(crate) const VERDICTS: &str = "What the model checker found";
 pub(crate) const SOURCE_CODE: &str = "Source code of Overlap";
 
-/// Question of the first lesson, at the moment before its election, for as long as its scenario has none.
-pub(crate) const CAN_BOTH_WIN: &str = "S1 and S3 ask for votes. Can both win?";
-/// Answers to that question, each with the reason why it is right or a mistake. The first is right.
-pub(crate) const ANSWERS: [(&str, &str); 3] = [
-    (
-        "Yes, in the naive swap",
-        "S1 still counts the old members and S3 the new ones: {S1 S4 S5} and {S3 S6 S7} share no server.",
-    ),
-    (
-        "No, one vote each",
-        "Each server votes once, but that is not enough: {S1 S4 S5} and {S3 S6 S7} share no server, so nobody votes \
-         twice.",
-    ),
-    (
-        "Yes, in all three",
-        "In the other two lanes any two majorities that can elect a leader share a server, and it votes only once.",
-    ),
-];
-
 /// Verdict about a chosen answer, with its reason.
 pub(crate) fn verdict(is_right: bool, reason: &str) -> String {
     format!("{} {reason}", if is_right { "Right." } else { "Wrong." })
