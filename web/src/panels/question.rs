@@ -290,6 +290,8 @@ mod tests {
         assert!(asked(&session).is_none(), "its moment has passed");
         assert!(session.go_to_beat(false));
         assert!(asked(&session).is_some(), "the reader has come back to it");
+        session.seek(101.0);
+        assert!(asked(&session).is_none(), "the lanes may show the answer");
     }
 
     #[test]

@@ -40,7 +40,9 @@ impl Session {
     pub fn beat(&self) -> Option<&Beat> {
         let now = whole_ms(self.now);
         let beat = self.beats().rev().find(|beat| beat.at <= now)?;
-        let is_recent = !self.is_stepping && now - beat.at < BEAT_CAPTION_MS;
+        // Choices are offered at their moment only: after it the lanes may show the answer.
+        let has_choices = beat.question.as_ref().is_some_and(|it| !it.choices.is_empty());
+        let is_recent = !self.is_stepping && !has_choices && now - beat.at < BEAT_CAPTION_MS;
         ((now == beat.at || is_recent) && !self.is_own()).then_some(beat)
     }
 
