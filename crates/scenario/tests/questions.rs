@@ -183,7 +183,7 @@ fn first_violation(scenario: &Scenario) -> Option<u64> {
 
 #[test]
 fn key_questions_and_lessons_of_rules_that_break_a_property_have_choices_before_the_answer_is_seen() {
-    let mut count = 0;
+    let mut places = [0; 4];
     for scenario in scenario::catalogue::scenarios() {
         let broken_at = first_violation(scenario);
         let is_asked = QUESTIONS.iter().any(|question| question.preset == scenario.id);
@@ -198,10 +198,11 @@ fn key_questions_and_lessons_of_rules_that_break_a_property_have_choices_before_
             let answered_at = beat_of(scenario, question.moment).at;
             assert!(beat.at <= answered_at, "{}: the answer is seen at {answered_at} ms", scenario.id);
         }
-        let choices = beat.question.iter().flat_map(|question| &question.choices);
-        let right = choices.clone().filter(|choice| choice.is_right).count();
-        assert!(right == 1 && (3..=4).contains(&choices.count()), "{}", scenario.id);
-        count += 1;
+        let choices: Vec<_> = beat.question.iter().flat_map(|question| &question.choices).collect();
+        let right: Vec<_> = choices.iter().enumerate().filter(|(_, choice)| choice.is_right).collect();
+        assert!(right.len() == 1 && (3..=4).contains(&choices.len()), "{}", scenario.id);
+        places[right[0].0] += 1;
     }
-    assert!(count >= 18, "{count}");
+    // The place of the right choice tells nothing.
+    assert!(places.iter().sum::<usize>() >= 20 && places.iter().all(|count| (2..=8).contains(count)), "{places:?}");
 }

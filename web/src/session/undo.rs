@@ -144,7 +144,7 @@ impl Session {
         let is_version = opening == Opening::Typed && is_script(&before.link.scenario.id);
         if opening == Opening::Embedded {
             self.undo_stack.clear();
-        } else if !before.is_empty && !(is_version && self.undo_stack.last().is_some_and(is_run)) {
+        } else if !(before.is_empty || is_version && self.undo_stack.last().is_some_and(is_run)) {
             self.undo_stack.push(UndoEntry::Opened(Box::new(before)));
         }
         if self.undo_stack.iter().filter(|entry| is_run(entry)).count() > MAX_RUNS {
