@@ -302,7 +302,7 @@ fn faulty_world(mode: Mode, seed: u64) -> World {
         actions.push((at - 5, Step::Transfer { server: server(0), to: server(1) }));
     }
     actions.sort_by_key(|&(at, _)| at);
-    let schedule = Schedule { clock: Some((seed, Timing::default())), actions };
+    let schedule = Schedule { clock: Some((seed, Timing::default())), actions, ..Schedule::default() };
     let mut timeline = Timeline::new(&setup(mode, Rules::RAFT, &[1, 2, 3], &[1, 2, 4]), schedule);
     timeline.seek(at);
     timeline.world().clone()

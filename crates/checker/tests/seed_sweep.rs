@@ -26,7 +26,7 @@ fn partial_sweeps_merged_in_any_order_equal_the_whole_sweep() {
         (360, stand(3)),
     ];
     let pace = Timing { operator_pause: 100, operator_downtime: 12, ..Timing::default() };
-    let schedule = Schedule { clock: Some((1, pace)), actions };
+    let schedule = Schedule { clock: Some((1, pace)), actions, ..Schedule::default() };
     let sweep = |from, seeds| SeedSweep::new(setup.clone(), schedule.clone(), 700).from_seed(from).run(seeds).clone();
     let whole = sweep(0, 40);
     assert_eq!(whole.seeds, 40);
@@ -46,7 +46,8 @@ fn sweep_statistics_match_the_single_runs() {
     let actions =
         vec![(20, Step::Ask { target: set(&[1, 4, 5]), learners: ServerSet::EMPTY }), (60, Step::Crash(leader))];
     let (seeds, end) = (30, 600);
-    let clock = |seed| Schedule { clock: Some((seed, Timing::default())), actions: actions.clone() };
+    let clock =
+        |seed| Schedule { clock: Some((seed, Timing::default())), actions: actions.clone(), ..Schedule::default() };
     let stats = SeedSweep::new(setup.clone(), clock(7), end).run(seeds).clone();
     let (mut took, mut stalled, mut finished) = (Vec::new(), Vec::new(), 0);
     for seed in 0..seeds {

@@ -14,6 +14,7 @@
 mod admin;
 mod change_phase;
 mod clock;
+mod condition;
 mod continuations;
 mod deliveries;
 mod event;
@@ -40,6 +41,7 @@ mod world;
 pub use admin::Admin;
 pub use change_phase::ChangePhase;
 pub use clock::SimClock;
+pub use condition::{Condition, ConditionalStep, LEADER};
 pub use continuations::{Continuations, Possibility};
 pub use deliveries::{Deliveries, Delivery, LostMessage};
 pub use event::{Event, EventSink, LossCause, NullSink};

@@ -2,7 +2,7 @@
 
 use raft_core::{Configuration, Rules, ServerId, ServerSet};
 
-use crate::{InitialStates, Mode, Step, Timing};
+use crate::{ConditionalStep, InitialStates, Mode, Step, Timing};
 
 /// Describes the initial state of a World. It is all that a search reads of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,4 +70,6 @@ pub struct Schedule {
     pub clock: Option<(u64, Timing)>,
     /// Time, in virtual milliseconds, and Step of each action, in order of time.
     pub actions: Vec<(u64, Step)>,
+    /// Steps that wait for a condition. Those whose conditions begin to hold at one moment come in this order.
+    pub conditional: Vec<ConditionalStep>,
 }

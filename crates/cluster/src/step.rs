@@ -5,7 +5,7 @@ use std::fmt;
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::{MessageId, Mode};
+use crate::{LEADER, MessageId, Mode};
 
 /// One transition of the World.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -83,6 +83,33 @@ pub enum Step {
     OperatorStops(ServerId),
     /// The operator starts the server again.
     OperatorStarts(ServerId),
+}
+
+impl Step {
+    /// The Step with `leader` in place of [`LEADER`]; `None`, if it names the leader and there is none.
+    #[must_use]
+    pub(crate) fn with_leader(mut self, leader: Option<ServerId>) -> Option<Self> {
+        let named = match &mut self {
+            Self::Fire { server, .. }
+            | Self::Crash(server)
+            | Self::Restart(server)
+            | Self::LoseDisk(server)
+            | Self::Compact(server)
+            | Self::Propose { server, .. }
+            | Self::Request { server, .. }
+            | Self::AdminAsks(server)
+            | Self::OperatorStops(server)
+            | Self::OperatorStarts(server) => [Some(server), None],
+            Self::Transfer { server: one, to: other }
+            | Self::Cut { from: one, to: other }
+            | Self::Heal { from: one, to: other } => [Some(one), Some(other)],
+            Self::Deliver(_) | Self::Drop(_) | Self::Duplicate(_) | Self::Ask { .. } | Self::Cancel => [None, None],
+        };
+        for server in named.into_iter().flatten().filter(|server| **server == LEADER) {
+            *server = leader?;
+        }
+        Some(self)
+    }
 }
 
 impl fmt::Display for Step {
@@ -168,4 +195,7 @@ pub enum StepError {
     /// The server is running. Only a server that is down can lose its disk.
     #[error("{0} is running, and loses its disk only when it is down: crash it first")]
     KeepsDisk(ServerId),
+    /// The planned Step names the leader, and no running server is one.
+    #[error("there is no leader")]
+    NoLeader,
 }

@@ -91,7 +91,8 @@ fn run(seed: u64, mode: Mode, rules: Rules) -> Outcome {
         drift: 15,
         ..Timing::default()
     };
-    let mut timeline = Timeline::new(&setup, Schedule { clock: Some((seed, timing)), actions: Vec::new() });
+    let mut timeline =
+        Timeline::new(&setup, Schedule { clock: Some((seed, timing)), actions: Vec::new(), ..Schedule::default() });
     let is_safe = mode != Mode::Naive && rules.off().all(|rule| rule.protects() == PropertyClass::Liveness);
     let mut number = 0;
     while timeline.now() < 2000 {

@@ -18,7 +18,7 @@ fn timeline(mode: Mode) -> Timeline {
         (60, Step::Restart(id(2))),
         (400, Step::Restart(id(1))),
     ];
-    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
+    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions, ..Schedule::default() })
 }
 
 /// The complete state at a position in a run, including the clock's deadlines.

@@ -92,7 +92,7 @@ fn initial_leader_has_just_been_elected_and_its_messages_are_in_flight() {
 #[test]
 fn initial_messages_in_flight_arrive_and_logs_converge_to_the_leaders() {
     for mode in Mode::ALL {
-        let schedule = Schedule { clock: Some((1, Timing::default())), actions: Vec::new() };
+        let schedule = Schedule { clock: Some((1, Timing::default())), actions: Vec::new(), ..Schedule::default() };
         let mut run = Timeline::new(&setup(mode, Some(1)), schedule);
         let transits = run.state().deliveries.pending().to_vec();
         assert_eq!(transits.len(), 2);
@@ -119,8 +119,10 @@ fn initial_messages_in_flight_arrive_and_logs_converge_to_the_leaders() {
 fn initial_messages_without_a_clock_arrive_at_the_scripted_time() {
     let first = World::new(&setup(Mode::Joint, Some(1)));
     let id = first.network().in_flight().first().expect("something is under way").id;
-    let run =
-        Timeline::new(&setup(Mode::Joint, Some(1)), Schedule { clock: None, actions: vec![(20, Step::Deliver(id))] });
+    let run = Timeline::new(
+        &setup(Mode::Joint, Some(1)),
+        Schedule { clock: None, actions: vec![(20, Step::Deliver(id))], ..Schedule::default() },
+    );
     let arrives: Vec<_> =
         run.state().deliveries.pending().iter().map(|delivery| (delivery.id == id, delivery.arrives_at)).collect();
     assert_eq!(arrives, [(true, Some(20)), (false, None)]);

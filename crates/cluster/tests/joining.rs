@@ -18,7 +18,8 @@ fn ask(voters: &[u64], learners: &[u64]) -> Step {
 }
 
 fn timeline(mode: Mode, newcomers: &[u64], seed: u64, step: Step) -> Timeline {
-    let schedule = Schedule { clock: Some((seed, Timing::default())), actions: vec![(20, step)] };
+    let schedule =
+        Schedule { clock: Some((seed, Timing::default())), actions: vec![(20, step)], ..Schedule::default() };
     Timeline::new(&setup(mode, newcomers), schedule)
 }
 

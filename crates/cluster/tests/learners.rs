@@ -14,7 +14,7 @@ fn setup(mode: Mode) -> Setup {
 }
 
 fn timeline(mode: Mode, seed: u64, actions: Vec<(u64, Step)>) -> Timeline {
-    Timeline::new(&setup(mode), Schedule { clock: Some((seed, Timing::default())), actions })
+    Timeline::new(&setup(mode), Schedule { clock: Some((seed, Timing::default())), actions, ..Schedule::default() })
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn learner_becomes_a_voter_or_leaves_in_every_mode() {
 fn learners_of_a_target_are_made_in_naive_mode_as_well() {
     let plain = Setup { initial_learners: ServerSet::EMPTY, ..setup(Mode::Naive) };
     let ask = Step::Ask { target: set(&[1, 2, 3]), learners: set(&[6]) };
-    let schedule = Schedule { clock: Some((1, Timing::default())), actions: vec![(20, ask)] };
+    let schedule = Schedule { clock: Some((1, Timing::default())), actions: vec![(20, ask)], ..Schedule::default() };
     let mut run = Timeline::new(&plain, schedule);
     run.seek(3000);
     assert!(run.world().change_is_finished());

@@ -17,7 +17,7 @@ fn timeline(mode: Mode) -> Timeline {
         (60, Step::Crash(id(1))),
         (400, Step::Restart(id(1))),
     ];
-    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions })
+    Timeline::new(&setup, Schedule { clock: Some((7, Timing::default())), actions, ..Schedule::default() })
 }
 
 /// The observable state at a position in a run.

@@ -13,6 +13,8 @@ impl ServerId {
     pub const MIN: u64 = 1;
     /// The largest ID.
     pub const MAX: u64 = 63;
+    /// The server with the largest ID.
+    pub const LAST: Self = Self(63);
 
     /// The ID as an array index.
     #[must_use]

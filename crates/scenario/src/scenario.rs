@@ -191,6 +191,7 @@ impl Scenario {
         Schedule {
             clock: if self.is_untimed { None } else { Some((self.seed, self.pace)) },
             actions: of_mode.map(|action| (action.at, action.step)).collect(),
+            conditional: Vec::new(),
         }
     }
 

@@ -53,7 +53,7 @@ fn start_run(rng: &mut Rng, scenario: &Scenario, mode: Mode) -> Timeline {
     let latency_max = 8 + rng.below(80);
     let pace =
         Timing { latency_max, loss: rng.below(100), duplication: rng.below(100), drift: 15, ..Timing::default() };
-    let schedule = Schedule { clock: Some((rng.below(1000), pace)), actions: Vec::new() };
+    let schedule = Schedule { clock: Some((rng.below(1000), pace)), actions: Vec::new(), ..Schedule::default() };
     Timeline::new(&scenario.setup(mode), schedule)
 }
 

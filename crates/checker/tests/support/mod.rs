@@ -57,7 +57,7 @@ fn is_as_found(world: &World, query: &Query, finding: Finding) -> bool {
 pub(crate) fn assert_replays(setup: &Setup, query: &Query, found: &Counterexample) {
     let last_move_begins = found.moves.len().checked_sub(2).map_or(0, |index| found.moves[index].1);
     let actions = (0..).zip(&found.script).map(|(at, &step)| (10 * at, step)).collect();
-    let mut timeline = Timeline::new(setup, Schedule { clock: None, actions });
+    let mut timeline = Timeline::new(setup, Schedule { clock: None, actions, ..Schedule::default() });
     for index in 0..found.script.len() {
         if index == last_move_begins {
             assert!(!is_as_found(timeline.world(), query, found.finding), "before the last move");

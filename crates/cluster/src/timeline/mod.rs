@@ -189,7 +189,10 @@ mod tests {
         let rules = Rules::RAFT.without(Rule::PreVote);
         let timing = Timing { latency_min: 1, latency_max: 1, election_min: 20, election_max: 20, ..Timing::default() };
         let clock = Some((0, timing));
-        let mut run = Timeline::new(&Setup::new(Mode::Joint, rules, servers(7)), Schedule { clock, actions: vec![] });
+        let mut run = Timeline::new(
+            &Setup::new(Mode::Joint, rules, servers(7)),
+            Schedule { clock, actions: vec![], ..Schedule::default() },
+        );
         run.seek(600_000);
         assert_eq!((run.records.len(), run.next_at(), run.forward()), (MAX_RECORDS, None, None));
         assert!(run.state.hit_limit() && run.state.at < 60_000);
@@ -209,7 +212,8 @@ mod tests {
         let leader = servers(1).iter().next();
         let timing = Timing { latency_min: 600_000, latency_max: 600_000, ..Timing::default() };
         let setup = Setup { leader, ..Setup::new(Mode::Joint, Rules::RAFT, servers(7)) };
-        let mut run = Timeline::new(&setup, Schedule { clock: Some((0, timing)), actions: vec![] });
+        let mut run =
+            Timeline::new(&setup, Schedule { clock: Some((0, timing)), actions: vec![], ..Schedule::default() });
         run.seek(600_000);
         let in_flight: Vec<_> = run.world().network().in_flight().iter().map(|flight| flight.id).collect();
         assert!((MAX_IN_FLIGHT..MAX_IN_FLIGHT + 7).contains(&in_flight.len()), "{}", in_flight.len());
@@ -224,7 +228,10 @@ mod tests {
     fn seek_in_a_long_run_replays_at_most_a_128th_of_its_steps() {
         let servers = servers(3);
         let setup = Setup { leader: servers.iter().next(), ..Setup::new(Mode::Joint, Rules::RAFT, servers) };
-        let mut run = Timeline::new(&setup, Schedule { clock: Some((1, Timing::default())), actions: Vec::new() });
+        let mut run = Timeline::new(
+            &setup,
+            Schedule { clock: Some((1, Timing::default())), actions: Vec::new(), ..Schedule::default() },
+        );
         run.seek_record(10_000);
         assert_eq!((run.state.records, run.applied), (10_000, 10_000));
         let times: Vec<u64> = run.records.iter().map(|record| record.at).collect();

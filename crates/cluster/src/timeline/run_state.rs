@@ -2,12 +2,12 @@
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{Ballot, Message, ServerId, Term, VoteDenial};
+use raft_core::{Ballot, Message, Server, ServerId, Term, VoteDenial};
 
 use super::{MAX_IN_FLIGHT, MAX_KEPT_ENTRIES, MAX_RECORDS, Origin, Record};
 use crate::{
-    Deliveries, Delivery, Event, EventSink as _, Fingerprint, LostMessage, RunMetrics, Schedule, Setup, SimClock, Step,
-    StepError, World,
+    ConditionalStep, Deliveries, Delivery, Event, EventSink as _, Fingerprint, LostMessage, RunMetrics, Schedule,
+    Setup, SimClock, Step, StepError, World,
 };
 
 /// A vote that was requested and denied. No server keeps this; only an event reports it.
@@ -48,6 +48,10 @@ pub struct RunState {
     pub metrics: RunMetrics,
     clock: Option<SimClock>,
     next_action: usize,
+    /// Indices of the conditional Steps whose condition has not held yet.
+    waiting: Vec<usize>,
+    /// Time and index of each conditional Step whose condition has held, in the order in which they come.
+    due: Vec<(u64, usize)>,
 }
 
 impl RunState {
@@ -67,11 +71,14 @@ impl RunState {
             vote_denials: Vec::new(),
             metrics,
             next_action: 0,
+            waiting: (0..schedule.conditional.len()).collect(),
+            due: Vec::new(),
         };
         // Messages that are in flight at the start.
         while let Some(flight) = state.world.network().in_flight().get(state.deliveries.pending().len()) {
             state.on_event(Event::Sent { id: flight.id }, None, schedule);
         }
+        state.check_conditions(schedule);
         state
     }
 
@@ -83,16 +90,37 @@ impl RunState {
             || self.world.history().evidence().kept_entries() >= MAX_KEPT_ENTRIES
     }
 
-    /// The next Step and the driver that chooses it. At the same time, the schedule comes before the clock.
+    /// Indices in [`Schedule::conditional`] of the Steps whose condition has not held so far.
+    #[must_use]
+    pub fn waiting(&self) -> &[usize] {
+        &self.waiting
+    }
+
+    /// Index in [`Schedule::conditional`] of the Step of the schedule that comes next at time `at`, if it is a
+    /// conditional one.
+    #[must_use]
+    pub fn conditional_due_at(&self, at: u64) -> Option<usize> {
+        self.due.first().filter(|&&(due, _)| due <= at).map(|&(_, index)| index)
+    }
+
+    /// The next Step and the driver that chooses it. At the same time, conditional Steps come before the other actions
+    /// of the schedule, and the schedule before the clock.
     pub(super) fn next_step(&self, schedule: &Schedule) -> Option<(u64, Step, Origin)> {
         if self.hit_limit() {
             return None;
         }
         let action = schedule.actions.get(self.next_action);
         let action = action.map(|&(at, step)| (at.max(self.at), step, Origin::Schedule));
+        let due = self
+            .due
+            .first()
+            .and_then(|&(at, index)| Some((at.max(self.at), schedule.conditional.get(index)?.step, Origin::Schedule)));
         let clock = self.clock.as_ref().and_then(|clock| clock.next(&self.world, &self.deliveries));
         let clock = clock.map(|(at, step)| (at, step, Origin::Clock));
-        [action, clock].into_iter().flatten().min_by_key(|&(at, _, _)| at)
+        let (at, step, origin) = [due, action, clock].into_iter().flatten().min_by_key(|&(at, _, _)| at)?;
+        // Without a leader, the record has the planned Step.
+        let leader = self.world.apparent_leader().map(Server::id);
+        Some((at, step.with_leader(leader).unwrap_or(step), origin))
     }
 
     /// Applies the Step of a record. An impossible Step of a user leaves everything as it was; one of another driver
@@ -104,14 +132,24 @@ impl RunState {
             _ => None,
         };
         let mut events = Vec::new();
-        let outcome = self.world.apply(step, &mut events);
+        let outcome = if origin == Origin::Schedule && step.with_leader(None).is_none() {
+            Err(StepError::NoLeader)
+        } else {
+            self.world.apply(step, &mut events)
+        };
         if outcome.is_err() && origin == Origin::User {
             return outcome;
         }
         self.events = events;
         self.records += 1;
         self.at = at;
-        self.next_action += usize::from(origin == Origin::Schedule);
+        if origin == Origin::Schedule {
+            if self.conditional_due_at(at).is_some() {
+                self.due.remove(0);
+            } else {
+                self.next_action += 1;
+            }
+        }
         if let Some(clock) = &mut self.clock {
             clock.advance_to(at, &step);
             self.events.iter().for_each(|&event| clock.event(event));
@@ -130,7 +168,23 @@ impl RunState {
         let mut digest = Fingerprint::default();
         (self.digest, at, step, &self.events).hash(&mut digest);
         self.digest = digest.finish();
+        self.check_conditions(schedule);
         outcome
+    }
+
+    /// Finds the conditional Steps whose condition holds now for the first time. They come after those that are due at
+    /// the same time already.
+    fn check_conditions(&mut self, schedule: &Schedule) {
+        let Self { world, at, due, .. } = self;
+        self.waiting.retain(|&index| {
+            let Some(ConditionalStep { condition, delay, .. }) = schedule.conditional.get(index) else { return false };
+            let holds = condition.holds(world);
+            if holds {
+                let at = *at + delay;
+                due.insert(due.partition_point(|&(other, _)| other <= at), (at, index));
+            }
+            !holds
+        });
     }
 
     /// A hash of everything that determines the rest of the run.

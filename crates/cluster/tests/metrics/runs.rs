@@ -51,7 +51,7 @@ pub(crate) fn run_without_faults_under(rules: Rules, mode: Mode, seed: u64) -> T
             commands: (seed % 3) as u32,
             ..Setup::new(mode, rules, set(old))
         },
-        Schedule { clock: Some((seed, Timing::default())), actions },
+        Schedule { clock: Some((seed, Timing::default())), actions, ..Schedule::default() },
     )
 }
 
@@ -77,7 +77,7 @@ pub(crate) fn run_with_faults(mode: Mode, seed: u64, records: usize) -> Timeline
     // The schedule has some of the actions, impossible ones among them.
     let ask = Step::Ask { target: set(new), learners: ServerSet::EMPTY };
     let actions = vec![(20, ask), (90, Step::Crash(id(1))), (95, Step::Crash(id(1))), (160, Step::Restart(id(1)))];
-    let mut run = Timeline::new(&setup, Schedule { clock: Some((seed, pace)), actions });
+    let mut run = Timeline::new(&setup, Schedule { clock: Some((seed, pace)), actions, ..Schedule::default() });
     let mut number = 100;
     while run.state().records < records {
         run.seek(run.now() + rng.below(40));

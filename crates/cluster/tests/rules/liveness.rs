@@ -42,7 +42,7 @@ fn measure(
         commands,
         ..Setup::new(Mode::SingleServer, rules, set(old))
     };
-    let schedule = Schedule { clock: Some((1, Timing::default())), actions };
+    let schedule = Schedule { clock: Some((1, Timing::default())), actions, ..Schedule::default() };
     let mut timeline = Timeline::new(&setup, schedule);
     let mut harm = Harm::default();
     let (mut committed, mut since) = (0, 0);
