@@ -24,6 +24,9 @@ pub const MAX_SCRIPT_BYTES: usize = 64 * 1024;
 /// Maximum number of actions in a script.
 pub const MAX_SCRIPT_ACTIONS: usize = 10_000;
 
+/// Maximum number of conditional Steps in a script: each condition is checked after each Step of a run.
+pub const MAX_CONDITIONAL_ACTIONS: usize = 200;
+
 /// Maximum length of a scenario's id and of a beat's name in bytes.
 pub const MAX_NAME_BYTES: usize = 40;
 

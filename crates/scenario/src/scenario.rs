@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
 use raft_core::{Configuration, Rules, ServerId, ServerSet};
 
-use crate::{Action, Beat, Expectation};
+use crate::{Action, Beat, ConditionalAction, Expectation};
 
 /// A cluster, a change of its members, and the events around it. All modes share it, except where an action names a
 /// mode.
@@ -47,6 +47,8 @@ pub struct Scenario {
     pub pace: Timing,
     /// Actions, ordered by time.
     pub actions: Vec<Action>,
+    /// Actions that wait for a condition. Those whose conditions begin to hold at one moment come in this order.
+    pub conditional: Vec<ConditionalAction>,
     /// Whether the actions are the only Steps. There is no clock then, and the actions are [`STEP_INTERVAL_MS`] apart.
     pub is_untimed: bool,
     /// Beats, ordered by time.
@@ -92,6 +94,7 @@ impl Scenario {
             seed: 1,
             pace: Timing::default(),
             actions: Vec::new(),
+            conditional: Vec::new(),
             is_untimed: false,
             beats: Vec::new(),
             end: CUSTOM_END_MS,
@@ -103,8 +106,20 @@ impl Scenario {
     /// actions.
     #[must_use]
     pub fn about(&self, acts: bool) -> Option<&str> {
-        let is_so = self.summary != DEFAULT_SUMMARY || (self.actions.is_empty() && !acts);
+        let is_so = self.summary != DEFAULT_SUMMARY || !(self.has_actions() || acts);
         is_so.then_some(&*self.summary)
+    }
+
+    /// Whether it has actions, conditional ones included.
+    #[must_use]
+    pub fn has_actions(&self) -> bool {
+        !(self.actions.is_empty() && self.conditional.is_empty())
+    }
+
+    /// Lane and Step of each action, those with a time before the conditional ones.
+    pub fn planned_steps(&self) -> impl DoubleEndedIterator<Item = (Option<Mode>, Step)> {
+        let timed = self.actions.iter().map(|action| (action.lane, action.step));
+        timed.chain(self.conditional.iter().map(|action| (action.lane, action.planned.step)))
     }
 
     /// All its servers.
@@ -121,8 +136,9 @@ impl Scenario {
 
     /// Sets the wanted voters. Actions that ask for the former ones ask for `new` instead.
     pub fn set_target(&mut self, new: ServerSet) {
-        for action in &mut self.actions {
-            if let Step::Ask { target, .. } = &mut action.step
+        let timed = self.actions.iter_mut().map(|action| &mut action.step);
+        for step in timed.chain(self.conditional.iter_mut().map(|action| &mut action.planned.step)) {
+            if let Step::Ask { target, .. } = step
                 && *target == self.new
             {
                 *target = new;
@@ -140,7 +156,8 @@ impl Scenario {
         let end = actions.last().map_or(0, |last| last.at) + STEP_INTERVAL_MS;
         let (is_untimed, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
         let direct_changes = self.direct_changes && mode == Mode::Joint;
-        Self { modes: vec![mode], direct_changes, actions, is_untimed, beats, expect, end, ..self.clone() }
+        let conditional = Vec::new();
+        Self { modes: vec![mode], direct_changes, actions, conditional, is_untimed, beats, expect, end, ..self.clone() }
     }
 
     /// Servers in the order of the diagram: leaving, staying, joining. In this order one line can separate two disjoint
@@ -191,7 +208,7 @@ impl Scenario {
         Schedule {
             clock: if self.is_untimed { None } else { Some((self.seed, self.pace)) },
             actions: of_mode.map(|action| (action.at, action.step)).collect(),
-            conditional: Vec::new(),
+            conditional: self.conditional.iter().filter(|it| it.is_in(mode)).map(|it| it.planned).collect(),
         }
     }
 

@@ -20,6 +20,8 @@ pub struct Start {
     pub steps: Vec<Step>,
     /// Its time in virtual milliseconds.
     pub at: u64,
+    /// Indices, among the conditional actions of the mode, of those that are not done yet.
+    waiting: Vec<usize>,
 }
 
 impl Start {
@@ -30,7 +32,9 @@ impl Start {
         timeline.seek(at);
         let so_far = timeline.records().iter().take(timeline.state().records);
         let possible = so_far.filter(|record| record.refused.is_none());
-        Self { steps: possible.map(|record| record.step).collect(), world: timeline.world().clone(), at }
+        let of_mode = link.scenario.conditional.iter().filter(|it| it.is_in(mode)).enumerate();
+        let waiting = of_mode.map(|(nth, _)| nth).filter(|&nth| timeline.state().is_planned(nth)).collect();
+        Self { steps: possible.map(|record| record.step).collect(), world: timeline.world().clone(), at, waiting }
     }
 
     /// Progress of this state beyond a new cluster: the number of terms after the first, and the number of entries that
@@ -78,8 +82,8 @@ impl Scenario {
     /// for these voters in `mode`.
     #[must_use]
     pub fn target(&self, mode: Mode) -> Configuration {
-        let in_mode = self.actions.iter().rev().filter(|it| it.lane.is_none_or(|lane| lane == mode));
-        let learners = in_mode.into_iter().find_map(|it| match it.step {
+        let in_mode = self.planned_steps().rev().filter(|(lane, _)| lane.is_none_or(|lane| lane == mode));
+        let learners = in_mode.into_iter().find_map(|(_, step)| match step {
             Step::Ask { target, learners } if target == self.new => Some(learners),
             _ => None,
         });
@@ -123,7 +127,10 @@ impl Scenario {
 pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) -> Vec<String> {
     let mut sentences = Vec::new();
     let is_rest = |it: &&Action| it.lane.is_none_or(|lane| lane == mode) && from.is_none_or(|from| it.at > from.at);
-    let rest: Vec<&Action> = scenario.actions.iter().filter(is_rest).collect();
+    let of_mode = scenario.conditional.iter().filter(|it| it.is_in(mode)).enumerate();
+    let waits = |nth: usize| from.is_none_or(|from| from.waiting.contains(&nth));
+    let waiting = of_mode.filter(|&(nth, _)| waits(nth)).map(|(_, it)| it.planned.step);
+    let rest: Vec<Step> = scenario.actions.iter().filter(is_rest).map(|it| it.step).chain(waiting).collect();
     let from = if from.is_some() { "that moment" } else { "its start" };
     match rest.len() {
         0 => {}
@@ -135,7 +142,7 @@ pub fn ignored_by_search(scenario: &Scenario, mode: Mode, from: Option<&Start>) 
                 .push(format!("{count} actions of the script play no part: whatever may happen is tried from {from}."));
         }
     }
-    let asked = rest.iter().fold(ServerSet::EMPTY, |all, it| all.union(asked_as_learners(it.step)));
+    let asked = rest.iter().fold(ServerSet::EMPTY, |all, &step| all.union(asked_as_learners(step)));
     let learners = asked.difference(scenario.target(mode).learners());
     if !learners.is_empty() {
         sentences.push(format!("The learners {learners} of the script are not asked for."));

@@ -4,7 +4,7 @@ use brute_force::BruteForce;
 use parse::parsed;
 use raft_core::{Rule, RuleSetting};
 use scenario::link::{MAX_AT, MAX_SERVERS};
-use scenario::script::{DiagnosticKind, KEYS, MAX_ACTIONS, MAX_BYTES, read, write};
+use scenario::script::{DiagnosticKind, KEYS, MAX_ACTIONS, MAX_BYTES, MAX_CONDITIONAL_ACTIONS, read, write};
 use scenario::{Metric, Scenario, preset};
 
 #[path = "support/brute_force.rs"]
@@ -131,6 +131,7 @@ fn documented_bounds_equal_those_of_the_parser() {
     let begin = DOCUMENT.split("\n## ").next().expect("there is a beginning");
     assert_eq!(number_after(begin, "up to").map(|kib| kib * 1024), Some(MAX_BYTES as u64));
     assert_eq!(number_after(begin, "do up to"), Some(MAX_ACTIONS as u64));
+    assert_eq!(number_after(DOCUMENT, "A script may do"), Some(MAX_CONDITIONAL_ACTIONS as u64));
     assert_eq!(number_after(begin, "ten minutes: up to"), Some(MAX_AT));
     assert!(begin.contains(&format!("`S{MAX_SERVERS}`")));
     let entries = number_after(DOCUMENT, "with commas between them, up to").expect("how long a log may be");
@@ -173,6 +174,10 @@ fn every_documented_action_claim_and_rule_parses_and_all_are_documented() {
     }
     for measure in Metric::ALL {
         assert!(claims.iter().any(|claim| claim.split(' ').next() == Some(measure.key())), "{}", measure.key());
+    }
+    for condition in table("Times that depend on the run") {
+        let scenario = parsed(&format!("{begin}when {condition}: crash the leader\n"));
+        assert_eq!(scenario.conditional[0].condition_text(), *condition);
     }
     let rules = table("The rules");
     assert_eq!(rules, Rule::ALL.map(Rule::key));

@@ -135,7 +135,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
     line
 }
 
-const KINDS: [&str; 7] = ["header", "action", "beat", "question", "choice", "answer", "expect"];
+const KINDS: [&str; 8] = ["header", "action", "conditional", "beat", "question", "choice", "answer", "expect"];
 
 /// Whether the error is one of the grammar. A line can be in the grammar and still be wrong: its log needs others, or
 /// it repeats a server or rule.

@@ -71,6 +71,7 @@ fn sentences_are_those_of_the_golden_file() {
     for text in [
         "overlap 1\nold S1 S2 S3\nat 20 crash S1\n",
         "overlap 1\nold S1 S2 S3\nat 20 ask S1 S2 S3 learners S4\nat 30 crash S2\n",
+        "overlap 1\nold S1 S2 S3\nwhen nobody leads: crash S2\n",
     ] {
         let scenario = read(text).expect("it is a script");
         add(&mut written, text, search::ignored_by_search(&scenario, scenario.modes[0], None));

@@ -96,6 +96,12 @@ impl RunState {
         &self.waiting
     }
 
+    /// Whether the Step with this index in [`Schedule::conditional`] is still to come.
+    #[must_use]
+    pub fn is_planned(&self, index: usize) -> bool {
+        self.waiting.contains(&index) || self.due.iter().any(|&(_, other)| other == index)
+    }
+
     /// Index in [`Schedule::conditional`] of the Step of the schedule that comes next at time `at`, if it is a
     /// conditional one.
     #[must_use]

@@ -1,11 +1,14 @@
 //! Reader of the arguments of an action. Each kind of argument has a method, which the [table](super::table) names.
 
-use cluster::MessageId;
+use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
 use super::error::ActionParseError;
 use super::request::{ADD_LEARNERS, ADD_VOTERS, JOINT, REMOVE, SIMPLE};
 use crate::text::{server, short_number, truncate};
+
+/// The server of an action in a script that is the leader at its time.
+pub(super) const THE_LEADER: &str = "the leader";
 
 /// Words of an action, and the number of those that have been read.
 pub(super) struct ArgumentReader<'a> {
@@ -54,7 +57,17 @@ impl<'a> ArgumentReader<'a> {
         }
     }
 
+    /// Parses a server; in a script also `the leader`.
     pub(super) fn server(&mut self) -> Result<ServerId, ActionParseError> {
+        let words = self.words.get(self.read..).unwrap_or_default();
+        if self.known_servers.is_some() && words.starts_with(&["the", "leader"]) {
+            self.read += 2;
+            return Ok(LEADER);
+        }
+        self.named_server()
+    }
+
+    fn named_server(&mut self) -> Result<ServerId, ActionParseError> {
         let word = self.next()?;
         self.find_server(word).ok_or_else(|| match self.known_servers {
             None => ActionParseError::NotAServer(truncate(word)),
@@ -75,7 +88,7 @@ impl<'a> ArgumentReader<'a> {
     pub(super) fn message(&mut self) -> Result<MessageId, ActionParseError> {
         let word = self.peek().unwrap_or_default();
         let Some((from, rest)) = word.split_once('>') else {
-            return Ok(MessageId { from: self.server()?, to: self.server()?, nth: self.short_number()? });
+            return Ok(MessageId { from: self.named_server()?, to: self.named_server()?, nth: self.short_number()? });
         };
         self.next()?;
         let id = rest.split_once('#').and_then(|(to, nth)| {
@@ -90,7 +103,7 @@ impl<'a> ArgumentReader<'a> {
         while let Some(word) = self.peek()
             && word.starts_with(|first: char| first.is_ascii_digit() || (first == 'S' && self.known_servers.is_some()))
         {
-            if !set.insert(self.server()?) {
+            if !set.insert(self.named_server()?) {
                 return Err(ActionParseError::Twice(truncate(word)));
             }
         }
@@ -111,7 +124,7 @@ impl<'a> ArgumentReader<'a> {
         let set = self.servers()?;
         if set.is_empty() {
             // Reports the word in the position of a server, or its absence.
-            self.server()?;
+            self.named_server()?;
         }
         Ok(set)
     }
@@ -126,7 +139,7 @@ impl<'a> ArgumentReader<'a> {
             });
         }
         match SIMPLE.iter().find(|(known, _)| *known == word) {
-            Some((_, change)) => Ok(ChangeRequest::Simple(change(self.server()?))),
+            Some((_, change)) => Ok(ChangeRequest::Simple(change(self.named_server()?))),
             None => Err(ActionParseError::UnknownRequest(truncate(word))),
         }
     }

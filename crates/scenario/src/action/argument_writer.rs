@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use cluster::MessageId;
+use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
+use super::argument_reader::THE_LEADER;
 use super::request::{ADD_LEARNERS, ADD_VOTERS, JOINT, REMOVE, SIMPLE};
 
 /// Text of an action, while it is written.
@@ -34,6 +35,9 @@ impl ArgumentWriter {
 
     fn server_after(&mut self, before: &str, server: ServerId) {
         self.word(before);
+        if server == LEADER && self.in_script() {
+            return self.word(THE_LEADER);
+        }
         let _ = write!(self.text, "{}{}", self.prefix, u64::from(server));
     }
 

@@ -3,20 +3,22 @@
 
 mod initial_state;
 mod preset_rules;
+mod run;
 
 pub use preset_rules::{PresetError, PresetText, preset_remarks};
 
 use std::fmt::Write as _;
 
-use cluster::{MAX_IN_FLIGHT, MAX_RECORDS, Mode, Origin, Record, Step, StepError, Timeline};
+use cluster::{LEADER, MAX_IN_FLIGHT, MAX_RECORDS, Mode, Step, StepError};
 use raft_core::{ChangeRequest, Configuration, ServerId, ServerSet, Term};
+use run::Run;
 use thiserror::Error;
 
 use crate::link::Link;
 use crate::script::{SourceMap, SourceSpan};
 use crate::{
-    Action, BoundedExpectation, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, action,
-    user_actions,
+    BoundedExpectation, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, UnmetCondition,
+    action, user_actions,
 };
 
 /// A finding with its position.
@@ -63,6 +65,16 @@ pub enum Finding {
         step: Step,
         /// Modes in which it is not possible, with the reasons.
         refused: Vec<(Mode, StepError)>,
+        /// Whether these are all modes of the action.
+        in_every_mode: bool,
+    },
+    /// A condition does not come to hold in time.
+    #[error("“{what}” does not come by the end{}: nothing is done", in_modes(modes, *in_every_mode))]
+    UnmetCondition {
+        /// The condition.
+        what: String,
+        /// Modes in which it does not come.
+        modes: Vec<Mode>,
         /// Whether these are all modes of the action.
         in_every_mode: bool,
     },
@@ -156,6 +168,10 @@ fn names(modes: &[Mode]) -> String {
     modes.iter().map(Mode::to_string).collect::<Vec<_>>().join(", ")
 }
 
+fn in_modes(modes: &[Mode], all: bool) -> String {
+    if all { String::new() } else { format!(" ({})", names(modes)) }
+}
+
 /// Text of [`Finding::Impossible`]. Modes with the same reason are listed together.
 fn impossible(step: &Step, refused: &[(Mode, StepError)], in_every_mode: bool) -> String {
     let mut text = format!("“{}” is not possible", action::write_in_script(*step));
@@ -198,6 +214,7 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>, continuations: Optio
     for bounded in report.bounded {
         check.remark(source_map.expect.get(bounded.expectation), Finding::BoundedExpectation(bounded));
     }
+    check.unmet_conditions(&baked);
     check.impossible(&runs);
     check.replaced_changes(&runs);
     check.meaningless();
@@ -209,72 +226,23 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>, continuations: Optio
     remarks
 }
 
+/// Conditional actions that are not done before the end, each with its index in [`Scenario::conditional`].
+#[must_use]
+pub fn unmet_conditions(scenario: &Scenario) -> Vec<(usize, Finding)> {
+    let unmet = scenario.unmet_conditions().into_iter();
+    let findings = unmet.filter_map(|UnmetCondition { index, modes }| {
+        let action = scenario.conditional.get(index)?;
+        let in_every_mode = scenario.modes.iter().all(|&mode| modes.contains(&mode) || !action.is_in(mode));
+        let what = format!("when {}", action.condition_text());
+        Some((index, Finding::UnmetCondition { what, modes, in_every_mode }))
+    });
+    findings.collect()
+}
+
 /// Spans of the kept items, in order.
 fn kept_spans<T: PartialEq>(spans: &[SourceSpan], all: &[T], kept: &[T]) -> Vec<SourceSpan> {
     let mut all = all.iter().zip(spans);
     kept.iter().filter_map(|it| all.find(|(other, _)| *other == it)).map(|(_, span)| *span).collect()
-}
-
-/// An action in a run: by the scenario, with its index in `actions`, or by the user.
-struct DoneAction {
-    step: Step,
-    action: Option<usize>,
-    refused: Option<StepError>,
-}
-
-/// A run in one mode.
-struct Run {
-    mode: Mode,
-    done: Vec<DoneAction>,
-    /// Pairs of indices in `done`: an earlier request and the one that replaced it.
-    replacements: Vec<(usize, usize)>,
-    /// Time at which the run reached a limit, if it did.
-    stopped_at: Option<u64>,
-}
-
-impl Run {
-    fn new(link: &Link, mode: Mode) -> Self {
-        let scenario = &link.scenario;
-        let mut timeline = scenario.timeline(mode);
-        let mut run = Self { mode, done: Vec::new(), replacements: Vec::new(), stopped_at: None };
-        // Like `replay`, but keeps the reasons.
-        let mut refused = Vec::new();
-        for it in link.actions.iter().filter(|it| it.lane.is_none_or(|lane| lane == mode)) {
-            timeline.seek(it.at);
-            refused.extend(timeline.act(it.step).err().map(|reason| (it.step, reason)));
-        }
-        timeline.seek(user_actions::run_end(link));
-        run.stopped_at = timeline.state().hit_limit().then_some(timeline.state().at);
-        let count = timeline.state().records;
-        timeline.seek_record(0);
-        let all = scenario.actions.iter().enumerate();
-        let mut actions = all.filter(|(_, it)| it.lane.is_none_or(|lane| lane == mode)).map(|(nth, _)| nth);
-        let mut last_request = None;
-        while timeline.state().records < count {
-            let unfinished = is_unfinished(&timeline);
-            let before = timeline.world().target();
-            let Some(record) = timeline.forward() else { break };
-            let Record { step, origin, refused, .. } = record;
-            if origin == Origin::Clock {
-                continue;
-            }
-            let action = if origin == Origin::Schedule { actions.next() } else { None };
-            let nth = run.done.len();
-            run.done.push(DoneAction { step, action, refused });
-            if matches!(step, Step::Ask { .. }) && refused.is_none() {
-                let is_another = unfinished && timeline.world().target() != before;
-                run.replacements.extend(last_request.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
-            }
-        }
-        run.done.extend(refused.into_iter().map(|(step, it)| DoneAction { step, action: None, refused: Some(it) }));
-        run
-    }
-}
-
-/// Whether there is a target whose change is neither finished nor given up.
-fn is_unfinished(timeline: &Timeline) -> bool {
-    let world = timeline.world();
-    world.target().is_some() && !world.change_is_finished() && world.admin().failure().is_none()
 }
 
 /// Origin of an action.
@@ -309,7 +277,9 @@ impl Check<'_> {
 
     /// Span of an action of the scenario.
     fn span_of(&self, action: Option<usize>) -> Option<SourceSpan> {
-        self.source_map.actions.get(action?).copied()
+        let (action, count) = (action?, self.link.scenario.actions.len());
+        let conditional = || self.source_map.conditional.get(action.checked_sub(count)?);
+        self.source_map.actions.get(action).or_else(conditional).copied()
     }
 
     /// Reports modes that the scenario names but does not have.
@@ -320,9 +290,8 @@ impl Check<'_> {
             for (nth, _) in baked.expect.iter().enumerate().filter(|(_, it)| it.mode == mode) {
                 self.remark(self.source_map.expect.get(nth), no_such(format!("expect {}", mode.key())));
             }
-            let actions = &self.link.scenario.actions;
             let mut last = None;
-            for (nth, _) in actions.iter().enumerate().filter(|(_, it)| it.lane == Some(mode)) {
+            for (nth, _) in self.link.scenario.planned_steps().enumerate().filter(|(_, it)| it.0 == Some(mode)) {
                 let span = self.span_of(Some(nth));
                 // One line may stand for several actions.
                 if span.is_none() || std::mem::replace(&mut last, span) != span {
@@ -369,14 +338,25 @@ impl Check<'_> {
         }
     }
 
-    /// Modes in which a Step is to be applied.
+    /// Modes in which a Step is to be applied: those of its line, if it is in one.
     fn modes_of(&self, span: Option<SourceSpan>, step: Step) -> Vec<Mode> {
-        let all = self.link.scenario.actions.iter().enumerate();
-        let in_script = all.filter(|(nth, it)| it.step == step && span == self.span_of(Some(*nth))).map(|(_, it)| *it);
-        let done: Vec<Action> =
-            in_script.chain(self.link.actions.iter().filter(|it| it.step == step).copied()).collect();
-        let is_due = |mode: &Mode| done.iter().any(|it| it.lane.is_none_or(|lane| lane == *mode));
+        let is_it = |nth: usize, it: Step| if span.is_some() { span == self.span_of(Some(nth)) } else { it == step };
+        let in_script = self.link.scenario.planned_steps().enumerate().filter(|&(nth, (_, it))| is_it(nth, it));
+        let by_user = self.link.actions.iter().filter(|it| it.step == step).map(|it| it.lane);
+        let lanes: Vec<Option<Mode>> = in_script.map(|(_, (lane, _))| lane).chain(by_user).collect();
+        let is_due = |mode: &Mode| lanes.iter().any(|lane| lane.is_none_or(|lane| lane == *mode));
         self.link.scenario.modes.iter().copied().filter(is_due).collect()
+    }
+
+    /// Reports conditions that do not come to hold before the end: one remark for each line.
+    fn unmet_conditions(&mut self, baked: &Scenario) {
+        let mut last = None;
+        for (index, finding) in unmet_conditions(baked) {
+            let line = self.source_map.conditions.get(index).copied();
+            if line.is_none() || std::mem::replace(&mut last, line) != line {
+                self.remark(line.as_ref(), finding);
+            }
+        }
     }
 
     /// Reports requests for a change during another one.
@@ -413,11 +393,10 @@ impl Check<'_> {
             let finding = Finding::DirectChangesWithoutJoint(scenario.modes.clone());
             self.remark(self.source_map.direct_changes.as_ref(), finding);
         }
-        for (nth, action) in scenario.actions.iter().enumerate() {
-            let step = action.step;
+        for (nth, (_, step)) in scenario.planned_steps().enumerate() {
             let finding = match step {
                 Step::Cut { from, to } | Step::Heal { from, to } | Step::Transfer { server: from, to }
-                    if from == to =>
+                    if from == to && from != LEADER =>
                 {
                     Finding::SameServer { step, server: from }
                 }

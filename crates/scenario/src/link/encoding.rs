@@ -9,12 +9,12 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{InitialState, InitialStates, Mode, Timing};
+use cluster::{Condition, ConditionalStep, InitialState, InitialStates, Mode, Timing};
 use raft_core::{Command, Configuration, Entry, Payload, PersistentState, RuleSetting, ServerId, ServerSet};
 
 use super::{Link, custom, read, write};
 use crate::text::{mode, number, short_number};
-use crate::{Beat, Choice, Question, Scenario};
+use crate::{Action, Beat, Choice, ConditionalAction, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
 #[must_use]
@@ -54,6 +54,9 @@ pub fn encode(scenario: &Scenario) -> String {
     if !scenario.actions.is_empty() {
         write::list(write::write_key(&mut text, "do"), &scenario.actions, write::write_action);
     }
+    if !scenario.conditional.is_empty() {
+        write::list(write::write_key(&mut text, "when"), &scenario.conditional, write_conditional);
+    }
     for beat in &scenario.beats {
         let _ = write!(text, "\n{}\t{}\t{}", beat.name, beat.at, beat.words);
         if let Some(question) = &beat.question {
@@ -92,6 +95,7 @@ pub fn decode(text: &str) -> Option<Scenario> {
             "exact" => scenario.is_untimed = value == "1",
             "end" => scenario.end = number(value)?,
             "do" => scenario.actions = read::actions(value)?,
+            "when" => scenario.conditional = value.split(',').map(read_conditional).collect::<Option<_>>()?,
             _ => read::read_key(key, value, &mut link)?,
         }
     }
@@ -109,6 +113,53 @@ pub fn decode(text: &str) -> Option<Scenario> {
     }
     let known = |mode: &Mode| Mode::ALL.contains(mode);
     (!scenario.modes.is_empty() && scenario.modes.iter().all(known)).then_some(scenario)
+}
+
+/// Writes the kind of the condition, three numbers, and the action, whose time is the delay.
+fn write_conditional(text: &mut String, action: &ConditionalAction) {
+    let &ConditionalAction { lane, planned: ConditionalStep { condition, delay, step } } = action;
+    let numbers = match condition {
+        Condition::Leads(servers) => [0, servers.bits(), 0, 0],
+        Condition::SomebodyLeads => [1, 0, 0, 0],
+        // The lowest bit of a set is free: it tells no set from an empty one.
+        Condition::Counts { server, voters, joint_with } => {
+            [2, server.into(), voters.bits(), joint_with.map_or(0, |set| set.bits() | 1)]
+        }
+        Condition::Has { server, is_committed, min, max } => [3 + u64::from(is_committed), server.into(), min, max],
+        Condition::HasConfiguration { server, is_committed, is_joint } => {
+            [5, server.into(), is_committed.into(), is_joint.into()]
+        }
+        Condition::Campaigns(server) => [6, server.into(), 0, 0],
+        Condition::VotesFor { server, candidate } => [7, server.into(), candidate.into(), 0],
+    };
+    for number in numbers {
+        write::number(text, number);
+        text.push('.');
+    }
+    write::write_action(text, &Action { at: delay, lane, step });
+}
+
+/// Reads what [`write_conditional`] wrote.
+fn read_conditional(text: &str) -> Option<ConditionalAction> {
+    let mut parts = text.splitn(5, '.');
+    let mut next = || number(parts.next()?);
+    let (kind, first, second, third) = (next()?, next()?, next()?, next()?);
+    let server = ServerId::try_from(first);
+    let condition = match kind {
+        0 => Condition::Leads(ServerSet::from_bits(first)),
+        1 => Condition::SomebodyLeads,
+        2 => Condition::Counts {
+            server: server.ok()?,
+            voters: ServerSet::from_bits(second),
+            joint_with: (third > 0).then(|| ServerSet::from_bits(third)),
+        },
+        3 | 4 => Condition::Has { server: server.ok()?, is_committed: kind == 4, min: second, max: third },
+        5 => Condition::HasConfiguration { server: server.ok()?, is_committed: second > 0, is_joint: third > 0 },
+        6 => Condition::Campaigns(server.ok()?),
+        _ => Condition::VotesFor { server: server.ok()?, candidate: ServerId::try_from(second).ok()? },
+    };
+    let Action { at: delay, lane, step } = *read::actions(parts.next()?)?.first()?;
+    Some(ConditionalAction { lane, planned: ConditionalStep { condition, delay, step } })
 }
 
 /// Writes initial states as decimal numbers, each followed by a comma, in rows of six. Each row begins with a server

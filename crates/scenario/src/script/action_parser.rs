@@ -120,6 +120,12 @@ impl Recovery {
             ActionParseError::NotANumber(_) => "0".to_owned(),
             _ => return false,
         };
+        if self.words.get(index).is_some_and(|word| word == "the")
+            && let Some(word) = self.words.get_mut(index + 1)
+        {
+            "leader".clone_into(word);
+            return true;
+        }
         self.known_servers.extend(ServerId::try_from(placeholder));
         if let Some(word) = self.words.get_mut(index) {
             *word = other;
@@ -135,6 +141,7 @@ impl Recovery {
             ActionParseError::Twice(_) => return DiagnosticKind::Twice(truncate(word)),
             ActionParseError::NotAMessage(_) => return DiagnosticKind::unknown(word, MESSAGE, None),
             ActionParseError::UnknownAction(_) => suggest_action(word),
+            ActionParseError::NotHere(_) if word == "the" => Some("the leader"),
             ActionParseError::UnknownRequest(_) => suggest(word, &REQUESTS),
             ActionParseError::TooMany(_) => {
                 match suggest(word, &LISTS).filter(|suggestion| self.accepts(index, suggestion)) {

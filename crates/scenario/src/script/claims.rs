@@ -88,7 +88,7 @@ impl<'a> TokenCursor<'_, 'a> {
     }
 
     /// Reads one of these keywords. For a similar word, the error has the keyword as a suggestion.
-    fn expect_similar(
+    pub(super) fn expect_similar(
         &mut self,
         keywords: &[&'static str],
         expected: &'static str,
@@ -131,7 +131,7 @@ impl<'a> TokenCursor<'_, 'a> {
 
     /// Parses `S1 S3 lead`, `S1 leads by S1 S4 S5`, `S2 counts S1 S2 S3 and S1 S4 S5`, `S2 has 5 entries` or `S1 S2
     /// have the same log`.
-    fn parse_server_claim(&mut self) -> Result<Claim, Diagnostic> {
+    pub(super) fn parse_server_claim(&mut self) -> Result<Claim, Diagnostic> {
         let set = self.parse_servers_or_nobody()?;
         let verb = self.next();
         match (verb, set.iter().next()) {

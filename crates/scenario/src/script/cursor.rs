@@ -11,7 +11,7 @@ pub(super) struct TokenCursor<'l, 'a> {
     pub(super) line: &'l SourceLine<'a>,
     /// Trimmed text of the part. A missing word is reported at its end.
     pub(super) part: &'a str,
-    words: Vec<&'a str>,
+    pub(super) words: Vec<&'a str>,
     /// Number of words read.
     pub(super) position: usize,
     /// Servers that the words may name.

@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::initial_state_error::InitialStateError;
 use crate::action::{ActionParseError, WORDS};
-use crate::limits::{MAX_CHOICES, MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
+use crate::limits::{MAX_CHOICES, MAX_CONDITIONAL_ACTIONS, MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
 use crate::text::truncate;
 
 /// An error in a script.
@@ -87,8 +87,19 @@ pub enum DiagnosticKind {
     /// A question has more than [`MAX_CHOICES`] choices. Reported once for a question.
     #[error("a question has up to {MAX_CHOICES} choices: take some away")]
     TooManyChoices,
+    /// There are more than [`MAX_CONDITIONAL_ACTIONS`] conditional Steps. Reported once.
+    #[error(
+        "a script does up to {MAX_CONDITIONAL_ACTIONS} things in its “when” lines, and parting and joining servers are \
+         many: take some away"
+    )]
+    TooManyConditions,
+    /// A conditional action repeats an earlier one.
+    #[error("line {0} says the same, and it is done once: take one away")]
+    SameAsLine(usize),
     /// Some actions have times and others have none.
-    #[error("a script has either “at” lines, with a time, or “then” lines, without: take the fewer of them away")]
+    #[error(
+        "a script has either “at” and “when” lines, with a clock, or “then” lines, without: take the fewer of them away"
+    )]
     Mixed,
     /// An action does not parse.
     #[error("{error}{}", suggestion_text(*suggestion, if matches!(error, ActionParseError::UnknownAction(_)) { WORDS } else { &[] }))]

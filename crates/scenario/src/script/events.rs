@@ -22,10 +22,7 @@ impl<'a> Parser<'a> {
         let line = &line.split_words_after_colons();
         let count_before = self.diagnostics.len();
         let is_untimed = line.word(0) == "then";
-        self.scenario.is_untimed = *self.is_untimed.get_or_insert(is_untimed);
-        if self.scenario.is_untimed != is_untimed {
-            self.report(line, line.word(0), DiagnosticKind::Mixed);
-        }
+        self.parse_timing(line, is_untimed);
         let mut index = 1;
         let mut at = self.next_step_time();
         if !is_untimed {
@@ -46,10 +43,7 @@ impl<'a> Parser<'a> {
         if word.is_empty() && self.diagnostics.len() > count_before {
             return;
         }
-        let steps: Vec<Step> = match PARTITIONS.iter().find(|it| it.word == word) {
-            Some(words) => self.parse_partition(line, index, words).steps().collect(),
-            None => action_parser::parse(line, index, self.known_servers, &mut self.diagnostics).into_iter().collect(),
-        };
+        let steps = self.parse_steps(line, index);
         if self.diagnostics.len() > count_before {
             return;
         }
@@ -57,6 +51,22 @@ impl<'a> Parser<'a> {
         for step in steps {
             let at = if is_untimed { self.next_step_time() } else { at };
             self.push_action(line, span, Action { at, lane, step });
+        }
+    }
+
+    /// Reports a line that does not go together with the ones before: either all have a clock, or none has.
+    pub(super) fn parse_timing(&mut self, line: &SourceLine<'a>, is_untimed: bool) {
+        self.scenario.is_untimed = *self.is_untimed.get_or_insert(is_untimed);
+        if self.scenario.is_untimed != is_untimed {
+            self.report(line, line.word(0), DiagnosticKind::Mixed);
+        }
+    }
+
+    /// Parses the Steps of the action that begins at word `index`.
+    pub(super) fn parse_steps(&mut self, line: &SourceLine<'a>, index: usize) -> Vec<Step> {
+        match PARTITIONS.iter().find(|it| it.word == line.word(index)) {
+            Some(words) => self.parse_partition(line, index, words).steps().collect(),
+            None => action_parser::parse(line, index, self.known_servers, &mut self.diagnostics).into_iter().collect(),
         }
     }
 

@@ -23,6 +23,7 @@
 
 mod action_parser;
 mod claims;
+mod conditions;
 mod cursor;
 mod diagnostic;
 mod events;
@@ -37,7 +38,10 @@ mod printer;
 mod questions;
 mod source_line;
 
-pub use crate::limits::{MAX_CHOICES, MAX_COMMANDS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS, MAX_SCRIPT_BYTES as MAX_BYTES};
+pub use crate::limits::{
+    MAX_CHOICES, MAX_COMMANDS, MAX_CONDITIONAL_ACTIONS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS,
+    MAX_SCRIPT_BYTES as MAX_BYTES,
+};
 pub use diagnostic::{Diagnostic, DiagnosticKind};
 pub use initial_state_error::{InitialStateError, NotCommittable};
 pub use parser::{read, read_with_source_map};
@@ -46,7 +50,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 36] = [
+pub static KEYS: [&str; 37] = [
     "overlap",
     "id",
     "title",
@@ -78,6 +82,7 @@ pub static KEYS: [&str; 36] = [
     "end",
     "at",
     "then",
+    "when",
     "beat",
     "question",
     "choice",

@@ -76,6 +76,15 @@ impl<'a> Parser<'a> {
                     Some(index) => self.known_servers.extend(of(line.words_from(index))),
                     None => self.known_servers.extend(of(line.words_from(2))),
                 },
+                "when" => {
+                    let line = line.split_words_after_colons();
+                    let colon = line.words.iter().position(|word| word.ends_with(':'));
+                    let index = line.skip_colons(colon.map_or(line.words.len(), |colon| colon + 1));
+                    let word = line.word(index);
+                    if word == "ask" || !action_parser::starts_action(word) {
+                        self.known_servers.extend(of(line.words_from(index)));
+                    }
+                }
                 key if !KEYS.contains(&key) => {
                     old_is_missing &= suggest_key(line) != Some("old");
                     self.initial_servers.extend(of(line.words_from(1)));
@@ -148,7 +157,10 @@ impl<'a> Parser<'a> {
 
     /// Parses a line with this keyword.
     fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
-        if !matches!(key, "at" | "then" | "beat" | "question" | "choice" | "answer" | "expect" | "log" | "term") {
+        if !matches!(
+            key,
+            "at" | "then" | "when" | "beat" | "question" | "choice" | "answer" | "expect" | "log" | "term"
+        ) {
             if self.seen.contains(&key) {
                 return self.report_duplicate(line, key);
             }
@@ -190,6 +202,7 @@ impl<'a> Parser<'a> {
             }
             "off" => self.parse_rules(line),
             "at" | "then" => self.parse_action(line),
+            "when" => self.parse_conditional(line),
             "beat" => self.parse_beat(line),
             "question" => self.parse_question(line),
             "choice" => self.parse_choice(line),

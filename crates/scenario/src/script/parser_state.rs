@@ -22,6 +22,10 @@ const COLON: &str = "a colon, and what there is to say after it";
 pub struct SourceMap {
     /// Span of each of [`Scenario::actions`]. The actions of one line that parts or joins servers share a span.
     pub actions: Vec<SourceSpan>,
+    /// Span of the action of each of [`Scenario::conditional`].
+    pub conditional: Vec<SourceSpan>,
+    /// Span of the line of each of [`Scenario::conditional`].
+    pub conditions: Vec<SourceSpan>,
     /// Span of each of [`Scenario::beats`].
     pub beats: Vec<SourceSpan>,
     /// Span of each of [`Scenario::expect`].
@@ -55,6 +59,8 @@ pub(super) struct Parser<'a> {
     pub(super) open_question: Option<OpenQuestion>,
     /// Whether there were too many actions.
     pub(super) has_too_many_actions: bool,
+    /// Whether there were too many conditional actions.
+    pub(super) has_too_many_conditions: bool,
     /// Lines of the initial state.
     pub(super) initial_logs: InitialLogs,
     /// Whether all lines about the initial state were understood, so that they can be checked together.
@@ -76,6 +82,7 @@ impl<'a> Parser<'a> {
             last_beat: None,
             open_question: None,
             has_too_many_actions: false,
+            has_too_many_conditions: false,
             initial_logs: InitialLogs::default(),
             initial_state_is_clear: true,
         }

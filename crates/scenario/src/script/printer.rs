@@ -8,7 +8,7 @@ use raft_core::{RuleSetting, Rules, ServerId, ServerSet, Term};
 use super::log_line;
 use crate::action::{PARTITIONS, Partition};
 use crate::limits::MAX_SCRIPT_BYTES;
-use crate::{Action, Beat, Choice, Expectation, Scenario, action};
+use crate::{Action, Beat, Choice, ConditionalAction, Expectation, Scenario, action};
 
 /// Prints a scenario as a script, without the lines that have their default value. [`read`](super::read()) is the
 /// inverse for scenarios that a script can express: texts of one line without tabs, numbers within the bounds, events
@@ -60,6 +60,7 @@ fn print(scenario: &Scenario, short: bool) -> String {
     write_pace(&mut text, scenario);
     line(&mut text, "end", &scenario.end);
     text.push('\n');
+    write_conditional(&mut text, scenario, short);
     write_events(&mut text, scenario, short);
     for expectation in &scenario.expect {
         text.push_str(&write_expectation(expectation));
@@ -86,11 +87,12 @@ pub fn write_expectation(expectation: &Expectation) -> String {
 
 /// Servers of an order that are or become members. A link may have changed the members.
 fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
-    let added = |action: &Action| match action.step {
+    let added = |step| match step {
         Step::Ask { target, learners } => target.union(learners),
         _ => ServerSet::EMPTY,
     };
-    let members = scenario.actions.iter().fold(scenario.servers(), |members, action| members.union(added(action)));
+    let steps = scenario.planned_steps();
+    let members = steps.fold(scenario.servers(), |members, (_, step)| members.union(added(step)));
     order.iter().copied().filter(move |&server| members.contains(server))
 }
 
@@ -162,8 +164,7 @@ fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
         let partition = Partition::of(&actions[..until_beat], is_untimed).filter(|_| short || !is_untimed);
         let (line, count) = match partition {
             Some((partition, count)) => (write_partition(partition, short), count),
-            None if short => (action::write(done.step), 1),
-            None => (action::write_in_script(done.step), 1),
+            None => (write_as_short(done.step, short), 1),
         };
         let _ = writeln!(text, " {line}");
         let (done, rest) = actions.split_at(count);
@@ -171,6 +172,32 @@ fn write_events(text: &mut String, scenario: &Scenario, short: bool) {
         actions = rest;
     }
     beats.for_each(|rest| write_beat(text, rest, short.then_some(now)));
+}
+
+/// Prints the conditional actions, in their order.
+fn write_conditional(text: &mut String, scenario: &Scenario, short: bool) {
+    let mut conditional = &scenario.conditional[..];
+    while let Some(first) = conditional.first() {
+        let is_alike = |it: &&ConditionalAction| {
+            let (one, other) = (it.planned, first.planned);
+            (it.lane, one.condition, one.delay) == (first.lane, other.condition, other.delay)
+        };
+        let alike = conditional.iter().take_while(is_alike);
+        let steps: Vec<Action> = alike.map(|it| Action { at: 0, lane: it.lane, step: it.planned.step }).collect();
+        let (line, count) = match Partition::of(&steps, false) {
+            Some((partition, count)) => (write_partition(partition, short), count),
+            None => (write_as_short(first.planned.step, short), 1),
+        };
+        let lane = first.lane.map_or_else(String::new, |mode| format!(" in {}", mode.key()));
+        let _ = writeln!(text, "when {}{lane}: {line}", first.condition_text());
+        conditional = conditional.get(count..).unwrap_or_default();
+    }
+}
+
+/// Prints a Step, in links' shorter form if that is asked for and can express it.
+fn write_as_short(step: Step, short: bool) -> String {
+    let text = action::write_in_script(step);
+    if short && !text.contains("the leader") { action::write(step) } else { text }
 }
 
 /// Prints an action with its time: `at 340 in naive: time out S1`.

@@ -78,6 +78,16 @@ impl<'a> SourceLine<'a> {
         self.words.get(index..).unwrap_or_default()
     }
 
+    /// Text from the word at `from` up to the one before `to`; an empty slice after the word at `from - 1`, if there is
+    /// none.
+    pub(super) fn part(&self, from: usize, to: usize) -> &'a str {
+        let last = self.words.get(..to).and_then(<[_]>::last).copied().unwrap_or_default();
+        let start = self.word(if from < to { from } else { from - 1 });
+        let end = self.byte_offset(last) + last.len();
+        let start = if from < to { self.byte_offset(start) } else { end };
+        self.text.get(start..end).unwrap_or_else(|| self.end())
+    }
+
     /// Trimmed text after a word, comments included.
     pub(super) fn text_after(&self, word: &'a str) -> &'a str {
         self.text.get(self.byte_offset(word) + word.len()..).unwrap_or_default().trim_ascii()

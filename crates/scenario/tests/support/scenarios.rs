@@ -4,11 +4,12 @@
 
 use std::borrow::Cow;
 
-use cluster::{MessageId, Mode, Property, Step};
+use cluster::{Condition, ConditionalStep, LEADER, MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{read, write};
 use scenario::{
-    Action, Beat, Choice, Claim, Comparison, EntryKind, Expectation, Metric, Question, STEP_INTERVAL_MS, Scenario,
+    Action, Beat, Choice, Claim, Comparison, ConditionalAction, EntryKind, Expectation, Metric, Question,
+    STEP_INTERVAL_MS, Scenario,
 };
 pub(crate) use test_support::id;
 
@@ -117,6 +118,67 @@ impl Rng {
                 Step::Request { server, request: ChangeRequest::Joint { add_voters, add_learners, remove } }
             }
         }
+    }
+
+    /// A Step for a moment that only the run tells: with the leader instead of its server.
+    fn leaders_step(&mut self, of: ServerSet) -> Step {
+        let to = self.server(of);
+        self.one(&[
+            Step::Crash(LEADER),
+            Step::Transfer { server: LEADER, to },
+            Step::Cut { from: to, to: LEADER },
+            Step::Propose { server: LEADER, command: Command(3) },
+            Step::Fire { server: LEADER, timer: Timer::QuorumCheck },
+            Step::Request { server: LEADER, request: ChangeRequest::Simple(Change::Remove(to)) },
+        ])
+    }
+
+    fn condition(&mut self, of: ServerSet) -> Condition {
+        let server = self.server(of);
+        let (is_committed, is_joint) = (self.chance(2), self.chance(2));
+        match self.below(9) {
+            0 => Condition::Leads(self.set(of)),
+            1 => Condition::SomebodyLeads,
+            2 => {
+                let joint_with = if is_joint { Some(self.set(of)) } else { None };
+                Condition::Counts { server, voters: self.set(of), joint_with }
+            }
+            3 => {
+                let (comparison, number) = self.count();
+                let (min, max) = match comparison {
+                    Comparison::Exactly => (number, number),
+                    Comparison::AtLeast => (number, u64::MAX),
+                    Comparison::AtMost => (0, number),
+                };
+                Condition::Has { server, is_committed, min, max }
+            }
+            4 => Condition::Campaigns(server),
+            5 => Condition::VotesFor { server, candidate: self.server(of) },
+            _ => Condition::HasConfiguration { server, is_committed, is_joint },
+        }
+    }
+
+    /// Conditional actions, each once.
+    fn conditional(&mut self, all: ServerSet) -> Vec<ConditionalAction> {
+        let mut actions: Vec<ConditionalAction> = Vec::new();
+        for _ in 0..self.below(6) {
+            let (condition, delay) = (self.condition(all), self.below(2) * self.below(600_001));
+            let lane = if self.chance(3) { Some(self.one(&Mode::ALL)) } else { None };
+            let steps = if self.chance(4) {
+                self.links(all)
+            } else if self.chance(2) {
+                vec![self.leaders_step(all)]
+            } else {
+                vec![self.step(all)]
+            };
+            for step in steps {
+                let action = ConditionalAction { lane, planned: ConditionalStep { condition, delay, step } };
+                if !actions.contains(&action) {
+                    actions.push(action);
+                }
+            }
+        }
+        actions
     }
 
     /// Cuts or heals links, almost like one line of a script.
@@ -285,9 +347,13 @@ impl Rng {
                 it.actions.extend(steps.into_iter().map(|step| Action { at, lane, step }));
                 continue;
             }
-            it.actions.push(Action { at, lane, step: self.step(all) });
+            let step = if self.chance(8) { self.leaders_step(all) } else { self.step(all) };
+            it.actions.push(Action { at, lane, step });
         }
         it.is_untimed &= !it.actions.is_empty();
+        if !it.is_untimed && self.chance(2) {
+            it.conditional = self.conditional(all);
+        }
         let mut at = 0;
         for number in 0..self.below(5) as usize {
             at += self.below(3) * self.below(500);

@@ -43,6 +43,18 @@ pub(crate) const SCRIPTS: Cases = &[
             "18:1+4 Twice(seed)",
         ],
     ),
+    (
+        "overlap 1\nold S1 S2\nwhen S3 leads: crash S1\nwhen S1 has C_od,new: crash the boss\nwhen S1 leads 20 later: crash S2\nwhen S2 leads: crash S1\nwhen S2 leads: crash S1\nwhen S1 flies: crash S1\nthen crash S1",
+        &[
+            "3:6+2 Expected",
+            "4:13+8 Unknown(C_od,new) → C_old,new",
+            "4:29+3 NotHere(the) → the leader",
+            "5:18+5 Expected",
+            "7:1+4 SameAsLine(6)",
+            "8:9+5 Expected",
+            "9:1+4 Mixed",
+        ],
+    ),
     ("overlap\nold S1", &["1:8+0 NoVersion"]),
     ("overlap 2\nold S1", &["1:9+1 OtherVersion(2)"]),
     ("overlap 1 2\nold S1", &["1:11+1 TooMany(2)"]),
