@@ -3,10 +3,10 @@
 use std::fmt::Write;
 
 use clap::Args;
-use cluster::{Event, Mode, Origin, Property, Record};
+use cluster::{Event, Mode, Origin, Property, Record, StepError};
 use scenario::link::Link;
 use scenario::narration::Importance;
-use scenario::script::write_expectation;
+use scenario::script::{write_expectation, write_step};
 use scenario::{Claim, Expectation, Outcome, narration, user_actions};
 use serde_json::{Value, json};
 
@@ -86,7 +86,8 @@ fn as_text(link: &Link, modes: &[Mode]) -> String {
         let (reported, Summary { outcome, claims }) = play(link, mode);
         for ReportedStep { record, narration, violations } in reported {
             let narration = narration.as_deref().unwrap_or_default();
-            let _ = writeln!(text, "{:6} ms  {}: {narration}", record.at, record.step);
+            let step = step_without_leader(&record).unwrap_or_else(|| record.step.to_string());
+            let _ = writeln!(text, "{:6} ms  {step}: {narration}", record.at);
             for violation in violations {
                 let _ = writeln!(text, "           BROKEN: {violation}");
             }
@@ -103,7 +104,7 @@ fn as_json(link: &Link, modes: &[Mode]) -> String {
         let events = reported.iter().map(|ReportedStep { record, narration, violations }| {
             json!({
                 "at": record.at,
-                "step": scenario::action::write(record.step).to_string(),
+                "step": step_without_leader(record).unwrap_or_else(|| scenario::action::write(record.step)),
                 "possible": record.refused.is_none(),
                 "told": narration,
                 "broken": violations,
@@ -119,6 +120,11 @@ fn as_json(link: &Link, modes: &[Mode]) -> String {
         })
     };
     format!("{}\n", modes.iter().map(of).collect::<Value>())
+}
+
+/// Text of a Step of the leader that was not possible, since there was none: no server stands in its place.
+fn step_without_leader(record: &Record) -> Option<String> {
+    (record.refused == Some(StepError::NoLeader)).then(|| write_step(record.step))
 }
 
 /// Numbers among the claims, by the keys of their metrics.
