@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use cluster::Mode;
-use scenario::{Actual, CUSTOM_ID, Claim, Expectation, ExpectationReport, Scenario, script};
+use scenario::{Actual, CUSTOM_ID, Claim, Expectation, ExpectationReport, Scenario, check, script};
 use yew::prelude::*;
 
 use super::Panels;
@@ -22,6 +22,8 @@ use crate::worker::protocol::{ClaimResult, Reply, Request};
 pub(super) struct ClaimsCheck {
     /// Scenario of the run, and the results without a search; computed when they are first shown.
     checked: OnceCell<(Scenario, ExpectationReport)>,
+    /// Conditions that do not come to hold; computed when they are first shown.
+    unmet: OnceCell<Vec<String>>,
     search: Search,
 }
 
@@ -54,7 +56,8 @@ impl ClaimsCheck {
     /// Results of the claims; empty if there are none.
     pub(super) fn view(&self, session: &Session) -> Html {
         let (scenario, report) = self.checked(session);
-        if scenario.expect.is_empty() {
+        let unmet = self.unmet.get_or_init(|| unmet_conditions(scenario));
+        if scenario.expect.is_empty() && unmet.is_empty() {
             return Html::default();
         }
         let modes = Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode));
@@ -71,7 +74,8 @@ impl ClaimsCheck {
             let bounded = bounded.into_iter().map(|text| p("small", text));
             result.into_iter().chain(pending).chain(bounded).collect::<Vec<_>>()
         });
-        std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(results).collect()
+        let unmet = unmet.iter().map(|text| p("warn", text.clone()));
+        std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(results).chain(unmet).collect()
     }
 
     /// Whether a search is to come or runs.
@@ -113,6 +117,14 @@ impl ClaimsCheck {
             };
         }
     }
+}
+
+/// Texts about the conditional actions that are not done, one for each condition.
+fn unmet_conditions(scenario: &Scenario) -> Vec<String> {
+    let mut texts: Vec<String> =
+        check::unmet_conditions(scenario).into_iter().map(|(_, finding)| finding.to_string()).collect();
+    texts.dedup();
+    texts
 }
 
 fn needs_search(expectation: &Expectation) -> bool {

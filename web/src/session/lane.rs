@@ -25,7 +25,7 @@ impl Lane {
     /// Lane of a scenario, at its start.
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
         // Without actions there is no change: the new servers are machines that the user may add.
-        let new = if scenario.actions.is_empty() { scenario.old } else { scenario.new };
+        let new = if scenario.has_actions() { scenario.new } else { scenario.old };
         let display_order =
             DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
         Self { mode, timeline: scenario.timeline(mode), display_order, argue: None, view: OnceCell::new() }

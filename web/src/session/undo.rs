@@ -299,8 +299,8 @@ impl Session {
             Payload::Command(Command(number)) => Some(number),
             _ => None,
         });
-        let scheduled = self.scenario.actions.iter().filter_map(|action| match &action.step {
-            Step::Propose { command: Command(number), .. } => Some(*number),
+        let scheduled = self.scenario.planned_steps().filter_map(|(_, step)| match step {
+            Step::Propose { command: Command(number), .. } => Some(number),
             _ => None,
         });
         let last = commands.chain(scheduled).max().unwrap_or(0);

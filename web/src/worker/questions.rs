@@ -15,7 +15,7 @@ pub(super) fn answer(request: &OutlookRequest, mut report: impl FnMut(&[OutlookA
     let world = world(request)?;
     let scenario = &request.scenario;
     // Without actions no change is asked for: the new servers are machines that the user may add.
-    let planned = (scenario.new != scenario.old && !scenario.actions.is_empty()).then(|| scenario.target(request.mode));
+    let planned = (scenario.new != scenario.old && scenario.has_actions()).then(|| scenario.target(request.mode));
     let target = world.target().or(planned).filter(|_| !scenario.outcome_of(&world).finished);
     let checker = ContinuationChecker::default();
     let possibility = |question, world: &World| match question {
