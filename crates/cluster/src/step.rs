@@ -5,7 +5,11 @@ use std::fmt;
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet, Timer};
 use thiserror::Error;
 
-use crate::{LEADER, MessageId, Mode};
+use crate::{MessageId, Mode};
+
+/// A placeholder for a server in a planned Step: the leader at the time of the Step; of several, one of the highest
+/// term. Scripts and the diagram have room for servers of much smaller ids.
+pub const LEADER: ServerId = ServerId::LAST;
 
 /// One transition of the World.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

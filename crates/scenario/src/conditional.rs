@@ -2,7 +2,7 @@
 
 use cluster::{Condition, ConditionalStep, Mode};
 
-use crate::{Claim, Comparison, EntryKind, Scenario};
+use crate::{Claim, Comparison, EntryKind};
 
 /// A Step for the first moment in a lane at which a condition holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,15 +11,6 @@ pub struct ConditionalAction {
     pub lane: Option<Mode>,
     /// The condition and the Step.
     pub planned: ConditionalStep,
-}
-
-/// A conditional action that is not done in some modes, since its time does not come before the end.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnmetCondition {
-    /// Index in [`Scenario::conditional`].
-    pub index: usize,
-    /// The modes.
-    pub modes: Vec<Mode>,
 }
 
 /// Words of a configuration that is joint, and of one that is not.
@@ -37,30 +28,6 @@ impl ConditionalAction {
         let ConditionalStep { condition, delay, .. } = self.planned;
         let text = condition_text(condition);
         if delay > 0 { format!("{text}, {delay} later") } else { text }
-    }
-}
-
-impl Scenario {
-    /// Conditional actions that are not done before the end of the scenario, in each of its modes.
-    #[must_use]
-    pub fn unmet_conditions(&self) -> Vec<UnmetCondition> {
-        let mut unmet: Vec<_> =
-            (0..self.conditional.len()).map(|index| UnmetCondition { index, modes: Vec::new() }).collect();
-        if unmet.is_empty() {
-            return unmet;
-        }
-        for &mode in &self.modes {
-            let mut timeline = self.timeline(mode);
-            timeline.seek(self.end);
-            let of_mode = unmet.iter_mut().filter(|it| self.conditional[it.index].is_in(mode));
-            for (nth, it) in of_mode.enumerate() {
-                if timeline.state().is_planned(nth) {
-                    it.modes.push(mode);
-                }
-            }
-        }
-        unmet.retain(|it| !it.modes.is_empty());
-        unmet
     }
 }
 

@@ -1,6 +1,7 @@
 //! The timeline of a run: the World, the Steps so far, and a position among them. One can go back and forth; an
 //! action in the past forks the run.
 
+mod conditions;
 mod fork;
 mod run_state;
 
