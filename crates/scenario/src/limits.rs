@@ -25,7 +25,7 @@ pub const MAX_SCRIPT_BYTES: usize = 64 * 1024;
 pub const MAX_SCRIPT_ACTIONS: usize = 10_000;
 
 /// Maximum number of conditional Steps in a script: each condition is checked after each Step of a run.
-pub const MAX_CONDITIONAL_ACTIONS: usize = 200;
+pub const MAX_CONDITIONAL_ACTIONS: usize = 100;
 
 /// Maximum length of a scenario's id and of a beat's name in bytes.
 pub const MAX_NAME_BYTES: usize = 40;

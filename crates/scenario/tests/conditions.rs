@@ -124,6 +124,17 @@ fn random_conditions_survive_a_script_and_the_encoding() {
     assert!(count > 300, "{count}");
 }
 
+#[test]
+fn long_script_is_printed_with_its_conditions() {
+    let conditions = "when S2 has C_new:crash the leader\nwhen S1 leads:part 1 from 2 3\nat 1 heartbeat the leader\n";
+    let text = format!("{BEGIN}{conditions}{}", "at 1 cut 1 2\n".repeat(4_900));
+    let scenario = parsed(&text);
+    assert_eq!((scenario.conditional.len(), scenario.actions.len()), (5, 4_901));
+    let written = write(&scenario);
+    assert!(!written.contains("cut S1 S2"), "it is printed in its short form");
+    assert_eq!(read(&written), Ok(scenario));
+}
+
 /// A scenario in which leaders crash when they have the configurations of the change.
 fn leaders_crash() -> Scenario {
     parsed(&format!(
