@@ -124,6 +124,9 @@ impl RunState {
         let clock = self.clock.as_ref().and_then(|clock| clock.next(&self.world, &self.deliveries));
         let clock = clock.map(|(at, step)| (at, step, Origin::Clock));
         let (at, step, origin) = [due, action, clock].into_iter().flatten().min_by_key(|&(at, _, _)| at)?;
+        if origin != Origin::Schedule {
+            return Some((at, step, origin));
+        }
         // Without a leader, the record has the planned Step.
         let leader = self.world.apparent_leader().map(Server::id);
         Some((at, step.with_leader(leader).unwrap_or(step), origin))

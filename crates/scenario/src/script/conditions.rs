@@ -7,7 +7,7 @@ use super::cursor::TokenCursor;
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::expected::KNOWN_SERVER;
 use super::parser_state::Parser;
-use super::source_line::{SourceLine, server, suggest};
+use super::source_line::{SourceLine, SourceSpan, server, suggest};
 use crate::ConditionalAction;
 use crate::conditional::{CONFIGURATIONS, condition};
 use crate::limits::{MAX_AT, MAX_CONDITIONAL_ACTIONS};
@@ -62,10 +62,17 @@ impl<'a> Parser<'a> {
         let steps = self.parse_steps(line, index);
         let Some(condition) = condition.filter(|_| self.diagnostics.len() == count_before) else { return };
         let planned = |step| ConditionalAction { lane, planned: ConditionalStep { condition, delay, step } };
-        self.push_conditional(line, index, steps.into_iter().map(planned).collect());
+        let span = head.span(head.part(0, head.words.len()));
+        self.push_conditional(line, (span, index), steps.into_iter().map(planned).collect());
     }
 
-    fn push_conditional(&mut self, line: &SourceLine<'a>, index: usize, actions: Vec<ConditionalAction>) {
+    /// Adds the actions of a line: `span` is that of its condition, and `index` that of the first word of its action.
+    fn push_conditional(
+        &mut self,
+        line: &SourceLine<'a>,
+        (span, index): (SourceSpan, usize),
+        actions: Vec<ConditionalAction>,
+    ) {
         let known = &self.scenario.conditional;
         let place = |action| known.iter().position(|known| known == action);
         let places: Option<Vec<usize>> = actions.iter().map(place).collect();
@@ -83,7 +90,7 @@ impl<'a> Parser<'a> {
         for action in actions {
             self.scenario.conditional.push(action);
             self.source_map.conditional.push(line.span(line.word(index)));
-            self.source_map.conditions.push(line.span(line.word(0)));
+            self.source_map.conditions.push(span);
         }
     }
 }

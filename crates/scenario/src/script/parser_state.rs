@@ -24,7 +24,7 @@ pub struct SourceMap {
     pub actions: Vec<SourceSpan>,
     /// Span of the action of each of [`Scenario::conditional`].
     pub conditional: Vec<SourceSpan>,
-    /// Span of the line of each of [`Scenario::conditional`].
+    /// Span of the condition of each of [`Scenario::conditional`], from the word `when` on.
     pub conditions: Vec<SourceSpan>,
     /// Span of each of [`Scenario::beats`].
     pub beats: Vec<SourceSpan>,

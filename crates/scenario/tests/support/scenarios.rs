@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use cluster::{Condition, ConditionalStep, LEADER, MessageId, Mode, Property, Step};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
-use scenario::script::{read, write};
+use scenario::script::{MAX_CONDITIONAL_ACTIONS, read, write};
 use scenario::{
     Action, Beat, Choice, Claim, Comparison, ConditionalAction, EntryKind, Expectation, Metric, Question,
     STEP_INTERVAL_MS, Scenario,
@@ -173,7 +173,7 @@ impl Rng {
             };
             for step in steps {
                 let action = ConditionalAction { lane, planned: ConditionalStep { condition, delay, step } };
-                if !actions.contains(&action) {
+                if !actions.contains(&action) && actions.len() < MAX_CONDITIONAL_ACTIONS {
                     actions.push(action);
                 }
             }
