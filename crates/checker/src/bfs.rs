@@ -162,7 +162,7 @@ impl BfsChecker {
             query,
         };
         let mut expander = checker.expander();
-        let fingerprint = checker.fingerprinter.fingerprint(&first, &checker.store, &mut expander.fingerprint_cache);
+        let fingerprint = checker.fingerprinter.fingerprint(&first, &checker.store, &mut expander.caches.fingerprints);
         checker.visited.insert(fingerprint, Predecessor { state: 0, action: 0 });
         checker.frontier.push(FrontierState { state: first, id: 0, last_move: None });
         if checker.is_found_at_start(&first, &mut expander) {
@@ -318,7 +318,7 @@ impl BfsChecker {
                 }
                 let continues = self.query.continues_after_violations();
                 let is_last = !continues && !self.store.history(next.history).violations().is_empty();
-                let fingerprint = self.fingerprinter.fingerprint(&next, &self.store, &mut expander.fingerprint_cache);
+                let fingerprint = self.fingerprinter.fingerprint(&next, &self.store, &mut expander.caches.fingerprints);
                 // A fingerprint leaves violations out. The search goes on from the same state without one.
                 let fingerprint = if is_last { mix64(fingerprint, 1) } else { fingerprint };
                 if !self.visited.contains(fingerprint) {

@@ -7,10 +7,12 @@
 
 use std::collections::BTreeMap;
 
-use cluster::{Continuations, Evidence, Mode, Node, Possibility, Step, World};
+use cluster::{Continuations, Evidence, GhostHistory, Mode, Node, Possibility, Step, World};
 use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term, Timer};
 
+use crate::continuation_memo::{ContinuationMemo, Rest, StateKey};
 use crate::expander::{Expander, SearchContext};
+use crate::expander_caches::ExpanderCaches;
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::{InternedState, NO_ID};
 use crate::moves::{behind_and_ahead, for_each_change};
@@ -37,7 +39,7 @@ pub fn outlook(world: &World, targets: &[Configuration], property: CheckedProper
     let (fingerprinter, store) = (Fingerprinter::new(&world, &query), StateStore::new());
     let mut search = ContinuationSearch::new(&world, &query, &fingerprinter, &store, property);
     let state = store.intern(&world, used, |node| fingerprinter.summarize(node));
-    search.outlook(&state, &fingerprinter, &store)
+    search.outlook(&state, &fingerprinter, &store, &mut ExpanderCaches::default())
 }
 
 /// Search of the continuations of any World, for claims about a run.
@@ -98,6 +100,11 @@ pub(crate) struct ContinuationSearch {
     initial_voters: ServerSet,
     /// Outlooks of states whose straightforward continuations led nowhere, by fingerprint.
     known: BTreeMap<u64, Outlook>,
+    memo: ContinuationMemo,
+    /// History of every state of a continuation, if the question does not depend on it.
+    history: Option<u32>,
+    /// Whether transitions are those of the asking expander, since no link is cut there.
+    shares_caches: bool,
 }
 
 impl ContinuationSearch {
@@ -127,14 +134,21 @@ impl ContinuationSearch {
             transfers: 0,
             ..query.bounds
         };
+        // Whether a leader commits depends on the servers alone. The end of the change is read from the history.
+        let history = (property == CheckedProperty::DeadEnd).then(|| store.intern_history(&GhostHistory::default()));
+        let mut expander = Expander::new(world, current);
+        expander.keeps_history = history.is_none();
         Self {
-            expander: Expander::new(world, current),
+            expander,
             query: Query { bounds, property: None, ..query.clone() },
             property,
             terms,
             entries,
             initial_voters: start.initial_configuration().voters(),
             known: BTreeMap::new(),
+            memo: ContinuationMemo::new(),
+            history,
+            shares_caches: start.network().cuts().is_empty(),
         }
     }
 
@@ -211,8 +225,15 @@ impl ContinuationSearch {
         store: &StateStore,
     ) -> bool {
         let mut at = *start;
-        let mut moves = Vec::new();
-        for _ in 0..MAX_DIRECT_MOVES {
+        // The states since this server goes on.
+        let mut path = Vec::new();
+        for moves_before in 0..MAX_DIRECT_MOVES {
+            let key = StateKey::new(&at);
+            let rest = self.memo.rest(key, id);
+            if rest.is_some_and(|rest| rest.is_within(&self.query.bounds, MAX_DIRECT_MOVES - moves_before)) {
+                self.memo.insert_path(&path, id, rest, store);
+                return true;
+            }
             let context = SearchContext { query: &self.query, fingerprinter, store };
             self.expander.load_without_moves(&at, context);
             let Some(server) = self.expander.world().server(id) else { return false };
@@ -222,19 +243,46 @@ impl ContinuationSearch {
                 let most_up_to_date = others
                     .filter(|other| other.id() != id && other.timers().contains(Timer::Election))
                     .max_by_key(|other| (other.log().last_term(), other.log().last_index()));
-                let Some(other) = most_up_to_date.filter(|_| moves.len() > 2).map(Server::id) else { return false };
+                let Some(other) = most_up_to_date.filter(|_| path.len() > 2).map(Server::id) else { return false };
                 id = other;
-                moves.clear();
+                path.clear();
                 continue;
             };
-            moves.push(next_move);
+            path.push(key);
             let Some(next) = self.expander.successor(&next_move, context) else { return false };
             if self.reaches_goal(&at, &next, store) {
+                self.memo.insert_path(&path, id, Rest::none(&next.nodes, store), store);
                 return true;
             }
             at = InternedState { used: BudgetUsed::default(), ..next };
         }
         false
+    }
+
+    /// Sets the bounds of the continuations of a state, and searches them.
+    fn outlook_of_start(
+        &mut self,
+        start: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+    ) -> Outlook {
+        let servers = || store.nodes_of(&start.nodes);
+        let latest_term = servers().map(|node| node.term).max().unwrap_or_default();
+        let longest = servers().map(|node| node.last_index).max().unwrap_or_default();
+        let log_limit = u64::from(longest).saturating_add(self.entries);
+        self.query.bounds.term = Term::from(u64::from(latest_term).saturating_add(self.terms));
+        // One more than allowed, so that a continuation that is cut off is noticed.
+        self.query.bounds.log = log_limit.saturating_add(1);
+        if self.has_direct_continuation(start, fingerprinter, store) {
+            return Outlook::Possible;
+        }
+        let fingerprint = fingerprinter.fingerprint(start, store, &mut self.expander.caches.fingerprints);
+        if let Some(&known) = self.known.get(&fingerprint) {
+            return known;
+        }
+        let found = self.search(start, fingerprint, LogIndex::from(log_limit), fingerprinter, store);
+        self.known.insert(fingerprint, found);
+        found
     }
 
     /// Searches all continuations of a state, breadth first.
@@ -268,7 +316,7 @@ impl ContinuationSearch {
                     continue;
                 }
                 let next = InternedState { used: BudgetUsed::default(), ..next };
-                let fingerprint = fingerprinter.fingerprint(&next, store, &mut self.expander.fingerprint_cache);
+                let fingerprint = fingerprinter.fingerprint(&next, store, &mut self.expander.caches.fingerprints);
                 if visited.insert(fingerprint, Predecessor { state: 0, action: 0 }).is_some() {
                     queue.push(next);
                 }
@@ -283,35 +331,42 @@ impl ContinuationSearch {
 }
 
 impl OutlookSearch for ContinuationSearch {
-    fn outlook(&mut self, state: &InternedState, fingerprinter: &Fingerprinter, store: &StateStore) -> Outlook {
-        let (evidence, servers) = (store.history(state.history).evidence(), || store.nodes_of(&state.nodes));
-        if !self.question_arises(state, evidence, store) {
+    fn outlook(
+        &mut self,
+        state: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+        caches: &mut ExpanderCaches,
+    ) -> Outlook {
+        if !self.question_arises(state, store.history(state.history).evidence(), store) {
             return Outlook::NoQuorum;
         }
         if self.property == CheckedProperty::StuckChange && self.is_finished(state, store) {
             return Outlook::Possible;
         }
-        let latest_term = servers().map(|node| node.term).max().unwrap_or_default();
-        let longest = servers().map(|node| node.last_index).max().unwrap_or_default();
-        let log_limit = u64::from(longest).saturating_add(self.entries);
-        self.query.bounds.term = Term::from(u64::from(latest_term).saturating_add(self.terms));
-        // One more than allowed, so that a continuation that is cut off is noticed.
-        self.query.bounds.log = log_limit.saturating_add(1);
-        let start = InternedState { used: BudgetUsed::default(), ..*state };
-        if self.has_direct_continuation(&start, fingerprinter, store) {
-            return Outlook::Possible;
-        }
-        let fingerprint = fingerprinter.fingerprint(&start, store, &mut self.expander.fingerprint_cache);
-        if let Some(&known) = self.known.get(&fingerprint) {
+        let history = self.history.unwrap_or(state.history);
+        let start = InternedState { used: BudgetUsed::default(), history, ..*state };
+        let key = StateKey::new(&start);
+        if let Some(known) = self.memo.outlook(&key) {
             return known;
         }
-        let found = self.search(&start, fingerprint, LogIndex::from(log_limit), fingerprinter, store);
-        self.known.insert(fingerprint, found);
-        found
+        if self.shares_caches {
+            std::mem::swap(caches, &mut self.expander.caches);
+        }
+        let outlook = self.outlook_of_start(&start, fingerprinter, store);
+        if self.shares_caches {
+            std::mem::swap(caches, &mut self.expander.caches);
+        }
+        self.memo.insert_outlook(key, outlook);
+        outlook
     }
 
     fn bytes(&self) -> usize {
-        self.expander.bytes() + self.known.len() * 3 * size_of::<(u64, Outlook)>()
+        self.expander.bytes() + self.memo.bytes() + self.known.len() * 3 * size_of::<(u64, Outlook)>()
+    }
+
+    fn max_bytes(&self) -> usize {
+        self.memo.max_bytes() + if self.shares_caches { 0 } else { self.expander.max_bytes() }
     }
 }
 

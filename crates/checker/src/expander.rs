@@ -8,9 +8,9 @@
 use cluster::{GhostHistory, MessageId, Mode, Node, NullSink, Step, World};
 use raft_core::{Message, Rules, Server, ServerId, ServerSet};
 
-use crate::cache::{Cache, CacheKey, mix64};
 use crate::executor::Executor;
-use crate::fingerprint::{FingerprintCache, Fingerprinter};
+use crate::expander_caches::{CachedTransition, ExpanderCaches, MESSAGE_FLAG, TransitionKey};
+use crate::fingerprint::Fingerprinter;
 use crate::interned_state::{InternedMessage, InternedState, MAX_SERVERS, NO_ID};
 use crate::outlook_search::{Outlook, OutlookSearch};
 use crate::partial_order::Footprint;
@@ -25,42 +25,10 @@ pub(crate) struct SearchContext<'a> {
     pub(crate) store: &'a StateStore,
 }
 
-/// Cache key of a transition of one server.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct TransitionKey {
-    node: u32,
-    /// The operator's id, if the input is an operator action; else [`NO_ID`].
-    operator: u32,
-    /// The timer, the id of a Step, or, with [`MESSAGE_FLAG`] and the sender, the id of a message.
-    input: u64,
-}
-
-/// Marks an input as a message.
-const MESSAGE_FLAG: u64 = 1 << 63;
-
-impl CacheKey for TransitionKey {
-    fn hash64(&self) -> u64 {
-        mix64(u64::from(self.node) << 32 | u64::from(self.operator), self.input)
-    }
-}
-
-/// Cached result of a transition.
-#[derive(Clone, Copy)]
-struct CachedTransition {
-    node: u32,
-    operator: u32,
-    /// Messages sent, in order.
-    sent: u32,
-    /// Whether the Step is enabled.
-    is_enabled: bool,
-    /// Whether the transition may violate a property.
-    needs_safety_check: bool,
-}
-
 /// State and caches of one expanding thread, reused for every state.
 pub struct Expander {
     pub(crate) moves: Vec<Move>,
-    pub(crate) fingerprint_cache: FingerprintCache,
+    pub(crate) caches: ExpanderCaches,
     /// The World of the loaded state, `current`.
     world: World,
     current: InternedState,
@@ -69,8 +37,9 @@ pub struct Expander {
     in_flight: Vec<InternedMessage>,
     /// World in which transitions are computed.
     scratch_world: World,
-    transitions: Cache<TransitionKey, CachedTransition>,
     scratch_history: GhostHistory,
+    /// Whether the ghost history is kept, and the safety properties are checked.
+    pub(crate) keeps_history: bool,
     /// Searches continuations, in a query about them.
     pub(crate) continuations: Option<Box<dyn OutlookSearch>>,
 }
@@ -80,14 +49,14 @@ impl Expander {
     pub(crate) fn new(world: World, current: InternedState) -> Self {
         Self {
             moves: Vec::new(),
-            fingerprint_cache: FingerprintCache::default(),
+            caches: ExpanderCaches::default(),
             scratch_world: world.clone(),
             world,
             current,
             next: current,
             in_flight: Vec::new(),
-            transitions: Cache::new(15),
             scratch_history: GhostHistory::default(),
+            keeps_history: true,
             continuations: None,
         }
     }
@@ -96,7 +65,7 @@ impl Expander {
     pub(crate) fn outlook(&mut self, state: &InternedState, search: SearchContext<'_>) -> Option<Outlook> {
         let asks = search.query.property != Some(CheckedProperty::StuckChange) || state.used.changes > 0;
         let continuations = self.continuations.as_mut().filter(|_| asks)?;
-        Some(continuations.outlook(state, search.fingerprinter, search.store))
+        Some(continuations.outlook(state, search.fingerprinter, search.store, &mut self.caches))
     }
 
     /// Loads a state, and puts its enabled moves into `moves`, in a fixed order.
@@ -149,14 +118,12 @@ impl Expander {
 
     /// Memory of the caches, in bytes. A few Worlds are not counted.
     pub(crate) fn bytes(&self) -> usize {
-        let continuations = self.continuations.as_ref().map_or(0, |it| it.bytes());
-        self.fingerprint_cache.bytes() + self.transitions.bytes() + continuations
+        self.caches.bytes() + self.continuations.as_ref().map_or(0, |it| it.bytes())
     }
 
     /// Maximum memory of the caches, in bytes.
     pub(crate) fn max_bytes(&self) -> usize {
-        let expanders = if self.continuations.is_some() { 2 } else { 1 };
-        expanders * (self.fingerprint_cache.max_bytes() + self.transitions.max_bytes())
+        self.caches.max_bytes() + self.continuations.as_ref().map_or(0, |it| it.max_bytes())
     }
 }
 
@@ -257,11 +224,11 @@ impl<'a> InternedExecutor<'a> {
         let Some(index) = self.node_index(id) else { return false };
         let before_id = self.expander.next.nodes[index];
         let key = TransitionKey { node: before_id, operator, input };
-        let transition = match self.expander.transitions.get(&key) {
+        let transition = match self.expander.caches.transitions.get(&key) {
             Some(transition) => transition,
             None => {
                 let transition = self.compute_transition(id, &key, &resolve(self.search.store));
-                self.expander.transitions.insert(key, transition);
+                self.expander.caches.transitions.insert(key, transition);
                 transition
             }
         };
@@ -273,7 +240,7 @@ impl<'a> InternedExecutor<'a> {
             self.expander.next.operator = transition.operator;
         }
         self.expander.in_flight.extend_from_slice(self.search.store.in_flight(transition.sent));
-        if transition.needs_safety_check {
+        if transition.needs_safety_check && self.expander.keeps_history {
             self.check_safety(before_id, transition.node);
         }
         true

@@ -1,5 +1,6 @@
 //! Outlook of a state: the result of a search of its continuations, which [`continuation`](crate::continuation) makes.
 
+use crate::expander_caches::ExpanderCaches;
 use crate::fingerprint::Fingerprinter;
 use crate::interned_state::InternedState;
 use crate::state_store::StateStore;
@@ -20,9 +21,18 @@ pub enum Outlook {
 
 /// Search for the outlooks of states. An expander has one, in a query about continuations.
 pub(crate) trait OutlookSearch: Send + Sync {
-    /// The outlook of a state without messages in flight.
-    fn outlook(&mut self, state: &InternedState, fingerprinter: &Fingerprinter, store: &StateStore) -> Outlook;
+    /// The outlook of a state without messages in flight. `caches` are those of the asking expander.
+    fn outlook(
+        &mut self,
+        state: &InternedState,
+        fingerprinter: &Fingerprinter,
+        store: &StateStore,
+        caches: &mut ExpanderCaches,
+    ) -> Outlook;
 
-    /// Memory in use, in bytes.
+    /// Memory in use, in bytes, without the caches of the asking expander.
     fn bytes(&self) -> usize;
+
+    /// Maximum memory of the caches, in bytes, without those of the asking expander.
+    fn max_bytes(&self) -> usize;
 }
