@@ -25,6 +25,9 @@ use crate::{Allowance, Bounds, BudgetUsed, CheckedProperty, Granularity, Move, Q
 /// the change.
 const MAX_DIRECT_MOVES: usize = 30;
 
+/// Number of states of a search from which straightforward continuations are tried, too.
+const MAX_DIRECT_STATES: usize = 64;
+
 /// Answers for a World whether a leader that commits, or the end of the change to one of `targets`, is possible without
 /// new faults. Messages in flight are lost first.
 #[must_use]
@@ -301,6 +304,16 @@ impl ContinuationSearch {
         let mut outlook = None;
         while let Some(&state) = queue.get(index).filter(|_| outlook.is_none()) {
             index += 1;
+            if (2..=MAX_DIRECT_STATES).contains(&index) {
+                // Within the allowance itself, as every state of this search.
+                self.query.bounds.log = u64::from(log_limit);
+                let is_possible = self.has_direct_continuation(&state, fingerprinter, store);
+                self.query.bounds.log = u64::from(log_limit).saturating_add(1);
+                if is_possible {
+                    outlook = Some(Outlook::Possible);
+                    break;
+                }
+            }
             let context = SearchContext { query: &self.query, fingerprinter, store };
             self.expander.load(&state, context, &mut moves);
             moves.retain(|action| is_no_fault(action, self.expander.world()));
