@@ -81,8 +81,11 @@
   });
 
   function start() {
-    // A worker loads the same program.
-    window.overlap = { program: new URL("./web.js", document.baseURI).href };
+    // A worker loads the same program. The panel of scripts loads the editor.
+    window.overlap = {
+      program: new URL("./web.js", document.baseURI).href,
+      editor: function () { return load("./later/editor.js"); },
+    };
     return load("./web.js");
   }
 

@@ -9,6 +9,7 @@ mod code_split;
 mod compress;
 mod content_hash;
 mod coverage;
+mod editor;
 mod files;
 mod first_paint;
 mod function_order;
@@ -62,6 +63,8 @@ enum Command {
     #[command(hide = true)]
     Chunk(code_split::ChunkOptions),
     #[command(hide = true)]
+    Editor(editor::Options),
+    #[command(hide = true)]
     Constants(script_constants::Options),
     #[command(hide = true)]
     Presets(presets::Options),
@@ -83,6 +86,7 @@ impl Command {
             Self::Questions(_) => questions::run(),
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
+            Self::Editor(options) => editor::run(&options),
             Self::Constants(options) => script_constants::run(&options),
             Self::Presets(options) => presets::run(options),
             Self::Rebuild(options) => rebuild::run(options),

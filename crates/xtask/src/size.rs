@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use toml::Table;
 
-use crate::{compress, files, hosting, repo};
+use crate::{compress, content_hash, editor, files, hosting, repo};
 
 /// List the files that a first visit to dist/ loads (raw, gzip, brotli), and those that are loaded on demand, such as
 /// the chunk of the panels. Compare the totals with size-budget.toml.
@@ -41,12 +41,14 @@ pub(crate) fn check() -> Result<()> {
         total.add(&sizes);
     }
     let requests = files.len();
-    let mut with_panels = total.brotli;
+    let (mut with_panels, mut script_editor) = (total.brotli, 0);
     for name in on_demand(&dist)? {
         let sizes = Sizes::of(&fs::read(dist.join(&name))?)?;
         println!("{sizes}  {name}, on demand");
         if name.ends_with(".wasm") {
             with_panels += sizes.brotli;
+        } else if content_hash::unhashed(&name).as_deref() == Some(editor::BUNDLE) {
+            script_editor = sizes.brotli;
         }
     }
     let embed = Sizes::of(&fs::read(dist.join(EMBED))?)?;
@@ -64,6 +66,9 @@ pub(crate) fn check() -> Result<()> {
     if with_panels > budget.with_panels_brotli_bytes {
         bail!("a first visit and the panels are over the budget in {BUDGET}");
     }
+    if script_editor > budget.editor_brotli_bytes {
+        bail!("the script editor is over its {} bytes brotli in {BUDGET}", budget.editor_brotli_bytes);
+    }
     if embed.brotli > budget.embed_brotli_bytes {
         bail!("{EMBED} is over its {} bytes brotli in {BUDGET}", budget.embed_brotli_bytes);
     }
@@ -76,6 +81,7 @@ struct Budget {
     with_panels_brotli_bytes: usize,
     brotli_aim: usize,
     embed_brotli_bytes: usize,
+    editor_brotli_bytes: usize,
 }
 
 impl Budget {
@@ -95,6 +101,7 @@ impl Budget {
             with_panels_brotli_bytes: number("with_panels_brotli_bytes")?,
             brotli_aim: number("brotli_aim")?,
             embed_brotli_bytes: number("embed_brotli_bytes")?,
+            editor_brotli_bytes: number("editor_brotli_bytes")?,
         })
     }
 }

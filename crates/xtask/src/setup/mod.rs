@@ -76,6 +76,7 @@ pub(crate) enum Requirement {
     Trunk,
     Browser,
     PageTestModules,
+    EditorModules,
     Llvm,
     LlvmCov,
     Mutants,
@@ -83,8 +84,16 @@ pub(crate) enum Requirement {
 
 impl Requirement {
     /// For the development build of the page.
-    pub(crate) const DEV_PAGE: &[Self] =
-        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Splitter, Self::Trunk];
+    pub(crate) const DEV_PAGE: &[Self] = &[
+        Self::Node,
+        Self::WasmStd,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::Bindgen,
+        Self::Splitter,
+        Self::Trunk,
+        Self::EditorModules,
+    ];
     /// For the release build of the page.
     pub(crate) const RELEASE_PAGE: &[Self] = &[
         Self::Node,
@@ -95,6 +104,7 @@ impl Requirement {
         Self::Bindgen,
         Self::Splitter,
         Self::Trunk,
+        Self::EditorModules,
     ];
     /// For tests that are compiled for wasm32 and run in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
@@ -110,10 +120,20 @@ impl Requirement {
         Self::Trunk,
         Self::Browser,
         Self::PageTestModules,
+        Self::EditorModules,
     ];
     /// For the development build of the page in one file and its end-to-end tests.
-    pub(crate) const ONE_FILE_TESTS: &[Self] =
-        &[Self::Node, Self::WasmStd, Self::WasmOpt, Self::Bindgen, Self::Trunk, Self::Browser, Self::PageTestModules];
+    pub(crate) const ONE_FILE_TESTS: &[Self] = &[
+        Self::Node,
+        Self::WasmStd,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::Bindgen,
+        Self::Trunk,
+        Self::Browser,
+        Self::PageTestModules,
+        Self::EditorModules,
+    ];
 
     fn tool(self) -> &'static dyn Tool {
         match self {
@@ -126,7 +146,8 @@ impl Requirement {
             Self::Splitter => &SPLITTER,
             Self::Trunk => &TRUNK,
             Self::Browser => &browser::Browser,
-            Self::PageTestModules => &npm::PageTestModules,
+            Self::PageTestModules => &npm::PAGE_TESTS,
+            Self::EditorModules => &npm::EDITOR,
             Self::Llvm => &llvm::Llvm,
             Self::LlvmCov => &LLVM_COV,
             Self::Mutants => &MUTANTS,
@@ -173,6 +194,11 @@ pub(crate) fn ensure(requirements: &[Requirement]) -> Result<Tools> {
         println!("Set-up is complete.");
     }
     Tools::find()
+}
+
+/// The folder with the modules of the script editor.
+pub(crate) fn editor_modules() -> Result<PathBuf> {
+    npm::EDITOR.modules()
 }
 
 /// The installed tools, and ways to run commands with them.

@@ -1,4 +1,4 @@
-//! Packages from npm: programs that minify the page, and the modules of the end-to-end tests.
+//! Packages from npm: programs that minify the page, the modules of the script editor, and those of the end-to-end tests.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -57,58 +57,72 @@ impl Tool for NpmPackage {
     }
 }
 
-/// Folder of the end-to-end tests.
-const TESTS: &str = "web/e2e";
-const MODULES: &str = "page-test-modules";
+/// Modules at the versions of a lock file.
+pub(super) struct NpmModules {
+    /// Folder of the lock file.
+    folder: &'static str,
+    /// Name of their folder in the cache.
+    name: &'static str,
+    /// Whether the folder of the lock file gets a link to them, where Node looks for them.
+    is_linked: bool,
+}
 
-/// The modules of the end-to-end tests, at the versions of their lock file, with a link from the folder in which Node
-/// looks for them.
-pub(super) struct PageTestModules;
+/// The modules of the end-to-end tests.
+pub(super) const PAGE_TESTS: NpmModules = NpmModules { folder: "web/e2e", name: "page-test-modules", is_linked: true };
 
-impl PageTestModules {
+/// The modules of the script editor. They have no link: Trunk would watch what is behind it.
+pub(super) const EDITOR: NpmModules =
+    NpmModules { folder: "web/editor", name: "script-editor-modules", is_linked: false };
+
+impl NpmModules {
     /// A hash of the lock file.
-    fn version() -> Result<String> {
-        let lock = repo::root().join(TESTS).join("package-lock.json");
+    fn version(&self) -> Result<String> {
+        let lock = repo::root().join(self.folder).join("package-lock.json");
         let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
         let mut hasher = DefaultHasher::new();
         hasher.write(&lock);
         Ok(format!("{:016x}", hasher.finish()))
     }
 
-    fn link() -> PathBuf {
-        repo::root().join(TESTS).join("node_modules")
+    fn link(&self) -> PathBuf {
+        repo::root().join(self.folder).join("node_modules")
     }
 
-    fn modules() -> Result<PathBuf> {
-        Ok(cache::folder(MODULES, &Self::version()?)?.join("node_modules"))
+    /// The folder with the modules.
+    pub(super) fn modules(&self) -> Result<PathBuf> {
+        Ok(cache::folder(self.name, &self.version()?)?.join("node_modules"))
     }
 }
 
-impl Tool for PageTestModules {
+impl Tool for NpmModules {
     fn description(&self) -> String {
-        format!("the modules of the end-to-end tests (npm, {TESTS}/package-lock.json)")
+        format!("modules from npm ({}/package-lock.json)", self.folder)
     }
 
     fn is_ready(&self) -> Result<bool> {
-        let linked = fs::read_link(Self::link()).is_ok_and(|to| Self::modules().is_ok_and(|modules| modules == to));
-        Ok(linked && cache::contains(MODULES, &Self::version()?)?)
+        let is_at_link = |modules| fs::read_link(self.link()).is_ok_and(|to| to == modules);
+        let linked = !self.is_linked || self.modules().is_ok_and(is_at_link);
+        Ok(linked && cache::contains(self.name, &self.version()?)?)
     }
 
     fn install(&self) -> Result<()> {
-        let version = Self::version()?;
-        if !cache::contains(MODULES, &version)? {
-            cache::install(MODULES, &version, |dir| {
+        let version = self.version()?;
+        if !cache::contains(self.name, &version)? {
+            cache::install(self.name, &version, |dir| {
                 let sh = Shell::new()?;
                 for file in ["package.json", "package-lock.json"] {
-                    sh.copy_file(repo::root().join(TESTS).join(file), dir)?;
+                    sh.copy_file(repo::root().join(self.folder).join(file), dir)?;
                 }
                 sh.change_dir(dir);
                 cmd!(sh, "npm ci --ignore-scripts --no-audit --no-fund --loglevel=error").run()?;
                 Ok(())
             })?;
         }
-        let link = Self::link();
+        if !self.is_linked {
+            return Ok(());
+        }
+        let link = self.link();
         Shell::new()?.remove_path(&link)?;
-        symlink(Self::modules()?, &link).with_context(|| format!("cannot make the link {}", link.display()))
+        symlink(self.modules()?, &link).with_context(|| format!("cannot make the link {}", link.display()))
     }
 }
