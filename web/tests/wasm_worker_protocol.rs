@@ -66,7 +66,12 @@ fn replies_cross() {
             is_complete: true,
         },
         Reply::Claims {
-            failed: vec![ClaimResult { mode: Mode::Joint, text: "“safe” is stated".to_owned() }],
+            failed: vec![ClaimResult {
+                mode: Mode::Joint,
+                expectation: 1,
+                at: 300,
+                text: "“safe” is stated".to_owned(),
+            }],
             bounded: Vec::new(),
         },
     ] {

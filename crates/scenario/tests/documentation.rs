@@ -4,6 +4,7 @@ use brute_force::BruteForce;
 use parse::parsed;
 use raft_core::{Rule, RuleSetting};
 use scenario::link::{MAX_AT, MAX_SERVERS};
+use scenario::script::forms::{CLAIMS, LINES, RULES};
 use scenario::script::{DiagnosticKind, KEYS, MAX_ACTIONS, MAX_BYTES, MAX_CONDITIONAL_ACTIONS, read, write};
 use scenario::{Metric, Scenario, preset};
 
@@ -184,6 +185,25 @@ fn every_documented_action_claim_and_rule_parses_and_all_are_documented() {
     for rule in RuleSetting::KEYS {
         assert!(DOCUMENT.contains(&format!("`{rule}`")), "{rule}");
         parsed(&format!("{begin}off {rule}\n"));
+    }
+}
+
+/// Rows of the table under a heading, as the help of an editor has them: without references to other sections.
+fn forms(heading: &str) -> Vec<(&'static str, &'static str)> {
+    let meaning = |text: &'static str| {
+        let text = text.trim().trim_matches('|').trim();
+        let end = ["; see [below](", "; see below"].iter().filter_map(|reference| text.find(reference)).min();
+        text.get(..end.unwrap_or(text.len())).unwrap_or(text)
+    };
+    rows(heading).into_iter().map(|(code, text)| (code, meaning(text))).collect()
+}
+
+#[test]
+fn help_of_an_editor_is_as_documented() {
+    let tables = [("The lines", LINES), ("What may be expected", CLAIMS), ("The rules", RULES)];
+    for (heading, table) in tables {
+        let table: Vec<_> = table.iter().map(|form| (form.example, form.meaning)).collect();
+        assert_eq!(table, forms(heading), "{heading}");
     }
 }
 

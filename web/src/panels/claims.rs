@@ -43,6 +43,17 @@ enum Search {
     Failed,
 }
 
+/// A claim that is not known to hold.
+#[derive(Clone, Debug)]
+pub(super) struct UnmetClaim {
+    /// The expectation with the claim.
+    pub(super) expectation: Expectation,
+    /// Time that it is about, in virtual milliseconds.
+    pub(super) at: u64,
+    /// What is so instead.
+    pub(super) text: String,
+}
+
 impl ClaimsCheck {
     /// Scenario of the run, and the results without a search.
     fn checked(&self, session: &Session) -> &(Scenario, ExpectationReport) {
@@ -65,13 +76,13 @@ impl ClaimsCheck {
             let is_searching =
                 self.is_searching() && scenario.expect.iter().any(|it| it.mode == mode && needs_search(it));
             let (failed, bounded) = self.results(report, mode);
-            let result = match failed.is_empty() {
-                true if is_searching => None,
-                true => Some(p("", strings::of_mode(mode, strings::AS_EXPECTED))),
-                false => Some(p("warn", failed.join("; "))),
+            let result = match failed.len() {
+                0 if is_searching => None,
+                0 => Some(p("", strings::of_mode(mode, strings::AS_EXPECTED))),
+                count => Some(p("warn", strings::of_mode(mode, &strings::unmet(count)))),
             };
             let pending = is_searching.then(|| p("small", strings::of_mode(mode, CLAIMS_SEARCH)));
-            let bounded = bounded.into_iter().map(|text| p("small", text));
+            let bounded = bounded.into_iter().map(|it| p("small", it.text));
             result.into_iter().chain(pending).chain(bounded).collect::<Vec<_>>()
         });
         let unmet = unmet.iter().map(|text| p("warn", text.clone()));
@@ -83,18 +94,26 @@ impl ClaimsCheck {
         matches!(self.search, Search::NotBegun | Search::Running)
     }
 
+    /// Claims of the run that are not known to hold.
+    pub(super) fn unmet(&self, session: &Session) -> Vec<UnmetClaim> {
+        let (scenario, report) = self.checked(session);
+        let failed = Mode::ALL.into_iter().flat_map(|mode| self.results(report, mode).0);
+        let unmet = failed.filter_map(|ClaimResult { expectation, at, text, .. }| {
+            Some(UnmetClaim { expectation: scenario.expect.get(expectation)?.clone(), at, text })
+        });
+        unmet.collect()
+    }
+
     /// Claims in a mode that do not hold, and those that hold within an allowance. Claims that a search still decides
     /// are in neither.
-    fn results(&self, report: &ExpectationReport, mode: Mode) -> (Vec<String>, Vec<String>) {
-        let texts = |results: &[ClaimResult]| {
-            results.iter().filter(|it| it.mode == mode).map(|it| it.text.clone()).collect::<Vec<_>>()
-        };
+    fn results(&self, report: &ExpectationReport, mode: Mode) -> (Vec<ClaimResult>, Vec<ClaimResult>) {
+        let of_mode = |results: &[ClaimResult]| results.iter().filter(|it| it.mode == mode).cloned().collect();
         if let Search::Ended { failed, bounded } = &self.search {
-            return (texts(failed), texts(bounded));
+            return (of_mode(failed), of_mode(bounded));
         }
         let failed = report.failed.iter().filter(|it| it.mode == mode);
         let failed = failed.filter(|it| !self.is_searching() || it.actual != Actual::NotChecked);
-        (failed.map(ToString::to_string).collect(), Vec::new())
+        (failed.map(ClaimResult::from).collect(), Vec::new())
     }
 
     /// Begins the search, if a claim that was shown needs one. Returns the script with the claims.
@@ -179,7 +198,7 @@ mod tests {
         let text = dead.begin_search().unwrap();
         assert_eq!(script::read(&text).unwrap().expect.len(), 1);
         assert_eq!(dead.begin_search(), None);
-        let result = ClaimResult { mode: Mode::SingleServer, text: "not so".to_owned() };
+        let result = ClaimResult { mode: Mode::SingleServer, expectation: 0, at: 300, text: "not so".to_owned() };
         dead.on_reply(Ok(Reply::Claims { failed: vec![result], bounded: Vec::new() }));
         assert_eq!((failed(&dead), dead.is_searching()), (1, false));
         dead.on_reply(Err(WorkerError::Crashed));

@@ -63,6 +63,7 @@ impl Component for PanelContent {
             self.show_executed_lines(panels, ui_state);
         }
         if ui_state.panel == Some(Panel::Script) && !is_menu {
+            panels.show_code_editor(first);
             panels.check_claims();
         }
         if !is_menu

@@ -10,6 +10,7 @@ mod checker_bounds;
 mod checker_form;
 mod checker_requests;
 mod claims;
+mod code_editor;
 pub(crate) mod commands;
 mod comparison;
 mod compression;
@@ -18,6 +19,7 @@ mod controls;
 mod draft_storage;
 mod drafts;
 mod explanation;
+mod faults;
 mod keys;
 mod legend;
 mod lessons;
@@ -50,6 +52,7 @@ use yew::prelude::*;
 
 use self::answers::Answers;
 use self::checker_form::CheckerForm;
+use self::code_editor::CodeEditor;
 use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::outlook::Outlooks;
@@ -136,6 +139,8 @@ pub(crate) struct Panels {
     window: Window,
     runtime: RuntimeHandle,
     state: RefCell<PanelState>,
+    /// The script editor, once it is loaded.
+    code: CodeEditor,
     /// Timer that plays the text of the editor.
     play_timer: Cell<Option<Timeout>>,
     /// Wait for the answer to a question.
@@ -163,6 +168,7 @@ impl Panels {
             window: window.clone(),
             runtime,
             state: RefCell::new(PanelState { drafts, answers, width: WIDTH, ..PanelState::default() }),
+            code: CodeEditor::default(),
             play_timer: Cell::default(),
             wait: RefCell::default(),
             worker: WorkerClient::default(),
@@ -196,7 +202,7 @@ impl Panels {
                 Some(Panel::Members) => members::view(&view),
                 Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => checker::view(&view),
-                Some(Panel::Script) => script_editor::view(&view, &self.itself),
+                Some(Panel::Script) => script_editor::view(&view, &self.itself, self.code.is_ready()),
                 Some(Panel::Share) => share::view(&view, self.embed_code(session, ui_state)),
                 Some(Panel::Keys) => keys::view(),
                 Some(Panel::Compare) => comparison::view(&view),

@@ -1,20 +1,22 @@
 //! Script editor: shows the run as a script. The lanes follow the text while the user types.
 
+use std::cell::OnceCell;
 use std::rc::Weak;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::Date;
 use scenario::link::MAX_BYTES;
-use scenario::script::{self, Diagnostic};
+use scenario::script;
 use scenario::{Action, Beat, Scenario};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::claims::ClaimsCheck;
+use super::claims::{ClaimsCheck, UnmetClaim};
 use super::controls::{leaf, text};
+use super::faults::{Mark, Parsed, split_at_place};
 use super::share::{file_name, run_script};
 use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts};
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
@@ -34,8 +36,10 @@ const MAX_ID_BYTES: usize = MAX_BYTES - 400;
 pub(super) struct Editor {
     /// Text.
     text: String,
-    /// Errors of the text.
-    diagnostics: Vec<Diagnostic>,
+    /// What the parser says of the text; computed when it is first needed.
+    parsed: OnceCell<Parsed>,
+    /// Whether lines were inserted into the text last.
+    is_insertion: bool,
     /// Id of the last scenario parsed from the text, which the page then shows.
     id: String,
     /// Whether the text is the draft edited last.
@@ -58,12 +62,40 @@ pub(super) enum EditSource {
 }
 
 impl Editor {
+    /// Text.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether lines were inserted into the text last.
+    pub(super) fn is_insertion(&self) -> bool {
+        self.is_insertion
+    }
+
+    fn parsed(&self) -> &Parsed {
+        self.parsed.get_or_init(|| Parsed::new(&self.text))
+    }
+
+    fn is_valid(&self) -> bool {
+        self.parsed().diagnostics.is_empty()
+    }
+
+    /// Claims of the text that do not hold; none while the text has errors.
+    fn unmet(&self, session: &Session) -> Vec<UnmetClaim> {
+        if self.is_valid() { self.claims.unmet(session) } else { Vec::new() }
+    }
+
+    /// Marks for what is wrong with the text.
+    pub(super) fn marks(&self, session: &Session) -> Vec<Mark> {
+        self.parsed().marks(&self.unmet(session))
+    }
+
     /// Follows the page to another run, from one of the scenario `before`. The text stays if the run was parsed from
     /// it, or if it was typed and no scenario was parsed from it yet.
     pub(super) fn follow(&mut self, before: Option<&str>, session: &Session) {
         self.claims = ClaimsCheck::default();
         let id = &*session.scenario().id;
-        let is_pending = self.is_draft && (self.id.is_empty() || !self.diagnostics.is_empty());
+        let is_pending = self.is_draft && (self.id.is_empty() || !self.is_valid());
         if self.id != id && !(is_pending && before == Some(id)) {
             *self = Self { text: first_text(session), ..Self::default() };
         }
@@ -93,8 +125,9 @@ impl PanelState {
         }
         editor.is_draft = source != EditSource::New;
         text.clone_into(&mut editor.text);
-        editor.diagnostics = script::read(text).err().unwrap_or_default();
-        let is_valid = editor.diagnostics.is_empty();
+        editor.parsed = OnceCell::new();
+        editor.is_insertion = source == EditSource::Inserted;
+        let is_valid = editor.is_valid();
         if source != EditSource::New {
             self.pending_command = None;
         }
@@ -121,7 +154,11 @@ impl PanelState {
         let written = script::write(scenario);
         let lines: String =
             written.lines().filter(|line| line.starts_with(start)).flat_map(|line| [line, "\n"]).collect();
-        (!lines.is_empty()).then(|| [self.editor.text.trim_end(), "\n", &lines].concat())
+        let text = &self.editor.text;
+        // As the text has them.
+        let line_break = if text.contains("\r\n") { "\r\n" } else { "\n" };
+        let lines = lines.replace('\n', line_break);
+        (!lines.is_empty()).then(|| [text.trim_end(), line_break, &lines].concat())
     }
 
     /// The Steps of the last action: those that were observed, or else all Steps at the time of the last one.
@@ -150,6 +187,7 @@ impl Panels {
 
     /// Carries out a command of the editor.
     pub(super) fn perform_script(&self, command: ScriptCommand) -> Option<()> {
+        self.code.tell();
         let edit = match command {
             ScriptCommand::LoadFile => return self.choose_file(),
             ScriptCommand::Save => {
@@ -227,8 +265,8 @@ async fn play(panels: Weak<Panels>, text: String) {
     if is_too_long { panels.render() } else { html::send(Command::Open(id)) }
 }
 
-/// The panel.
-pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
+/// The panel. If the code editor is loaded, it is in the place of the plain field.
+pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>, has_code_editor: bool) -> Html {
     let PanelState { editor, drafts, .. } = view.state;
     let buttons = [
         (ScriptCommand::InsertMoment, strings::INSERT_MOMENT),
@@ -238,19 +276,22 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
     ];
     let button = |(command, label)| button("wordy", label, Command::Panels(PanelCommand::Script(command))).html();
     let buttons = el("div", "buttons").children(buttons.into_iter().map(button).collect());
+    let unmet = editor.unmet(view.session);
     let status = match view.state.status(Panel::Script) {
-        "" if editor.diagnostics.is_empty() => Some(p("", strings::NO_FAULTS)),
+        "" if editor.is_valid() && unmet.is_empty() => Some(p("", strings::NO_FAULTS)),
         "" => None,
         status => Some(p("warn", status)),
     };
-    let diagnostics = editor.diagnostics.iter().map(|diagnostic| p("warn", diagnostic.to_string()));
-    let diagnostics = el("div", "faults").children(status.into_iter().chain(diagnostics).collect());
+    let field = match has_code_editor {
+        true => el("div", "editor").child(el("div", "code").html()),
+        false => el("div", "editor").child(highlighted(editor)).child(field(editor, panels)),
+    };
     let parts = [
         buttons.html(),
         drafts.view(&editor.text),
-        el("div", "editor").child(highlighted(editor)).child(field(editor, panels)).html(),
-        diagnostics.set("id", "faults").set("role", "status").html(),
-        p("small", strings::SCRIPT_HELP),
+        field.html(),
+        editor.parsed().view(status, &unmet, view.session, panels),
+        p("small", if has_code_editor { strings::CODE_HELP } else { strings::SCRIPT_HELP }),
         editor.claims.view(view.session),
     ];
     // An absent part is an empty list, so that the field is always the same element and keeps the focus.
@@ -276,9 +317,9 @@ fn highlighted(editor: &Editor) -> Html {
     let mut parts = Vec::new();
     let mut plain = String::new();
     for (index, line) in editor.text.lines().enumerate() {
-        match editor.diagnostics.iter().find(|diagnostic| diagnostic.line == index + 1) {
-            Some(diagnostic) => {
-                let [before, wrong, after] = split_at_diagnostic(line, diagnostic);
+        match editor.parsed().first_in_line(index + 1) {
+            Some(place) => {
+                let [before, wrong, after] = split_at_place(line, place);
                 plain.push_str(before);
                 parts.push(text(std::mem::take(&mut plain)));
                 parts.push(leaf("mark", "", if wrong.is_empty() { " ".to_owned() } else { wrong.to_owned() }));
@@ -290,14 +331,6 @@ fn highlighted(editor: &Editor) -> Html {
     }
     parts.push(text(plain));
     el("pre", "").set("aria-hidden", "true").children(parts).html()
-}
-
-/// Parts of a line before, in and after the range of its error.
-fn split_at_diagnostic<'a>(line: &'a str, diagnostic: &Diagnostic) -> [&'a str; 3] {
-    let byte = |text: &str, nth| text.char_indices().nth(nth).map_or(text.len(), |(at, _)| at);
-    let (before, rest) = line.split_at(byte(line, diagnostic.column.saturating_sub(1)));
-    let (wrong, after) = rest.split_at(byte(rest, diagnostic.length));
-    [before, wrong, after]
 }
 
 #[cfg(test)]
@@ -402,12 +435,5 @@ mod tests {
             page.state.edit(SCRIPT, source, 1);
             assert_eq!(page.state.pending_command.is_some(), waits, "{source:?}");
         }
-    }
-
-    #[test]
-    fn line_with_an_error_is_split_at_its_range() {
-        let text = "overlap 1\nold S1\nat 1 crasch S1\n";
-        let diagnostic = script::read(text).unwrap_err().remove(0);
-        assert_eq!(split_at_diagnostic("at 1 crasch S1", &diagnostic), ["at 1 ", "crasch", " S1"]);
     }
 }

@@ -358,6 +358,8 @@ pub(crate) const LOAD: &str = "Load a file";
 pub(crate) const SAVE: &str = "Save as a file";
 pub(crate) const NO_FAULTS: &str = "No faults: the lanes play this.";
 pub(crate) const SCRIPT_HELP: &str = "The lanes follow as you type. A line says one thing; begin a remark with #.";
+pub(crate) const CODE_HELP: &str = "The lanes follow as you type. A line says one thing; begin a remark with #. \
+    Point at a word to see what it means; with the keyboard, Ctrl+I says it. F8 goes to the next fault, Ctrl+Space lists what can come next.";
 pub(crate) const HERE_IS: &str = "What there is to see here.";
 pub(crate) const EXPECTED: &str = "What it states";
 pub(crate) const AS_EXPECTED: &str = "as stated";
@@ -365,6 +367,26 @@ pub(crate) const TYPED: &str = "More of what you typed";
 pub(crate) const FORGET: &str = "Forget what I typed";
 pub(crate) const TOO_LONG: &str = "It has no fault, but is too long for the lanes to follow: packed, it is more than a link can hold. \
     Save it as a file, and leave something out.";
+
+/// A claim that does not hold, by its line.
+pub(crate) fn at_line(line: u32, text: &str) -> String {
+    format!("line {line}: {text}")
+}
+
+/// Label of the control that shows the moment of a claim.
+pub(crate) fn go_to_moment(at: u64) -> String {
+    format!("Show {at} ms")
+}
+
+/// Errors beyond those that are listed.
+pub(crate) fn more_faults(count: usize) -> String {
+    format!("and {count} more")
+}
+
+/// Number of claims that do not hold.
+pub(crate) fn unmet(count: usize) -> String {
+    if count == 1 { "1 claim does not hold".to_owned() } else { format!("{count} claims do not hold") }
+}
 
 /// Label of a draft, by its title.
 pub(crate) fn bring_back(name: &str, lines: usize) -> String {

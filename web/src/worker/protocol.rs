@@ -7,7 +7,7 @@ use checker::{
 use cluster::Mode;
 use raft_core::{Rule, Rules, Term};
 use scenario::link::{self, Link};
-use scenario::{CUSTOM_ID, Scenario};
+use scenario::{BoundedExpectation, CUSTOM_ID, FailedExpectation, Scenario};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_wasm_bindgen::{Error, Serializer};
@@ -154,8 +154,24 @@ pub struct ClaimResult {
     /// Mode of the run.
     #[serde(with = "as_text")]
     pub mode: Mode,
+    /// Index of the expectation with the claim.
+    pub expectation: usize,
+    /// Time that it is about, in virtual milliseconds.
+    pub at: u64,
     /// The result, as a sentence without its full stop.
     pub text: String,
+}
+
+impl From<&FailedExpectation> for ClaimResult {
+    fn from(it: &FailedExpectation) -> Self {
+        Self { mode: it.mode, expectation: it.expectation, at: it.at, text: it.to_string() }
+    }
+}
+
+impl From<&BoundedExpectation> for ClaimResult {
+    fn from(it: &BoundedExpectation) -> Self {
+        Self { mode: it.mode, expectation: it.expectation, at: it.at, text: it.to_string() }
+    }
 }
 
 /// Progress of a search.

@@ -65,8 +65,8 @@ fn running(world: &World) -> usize {
 /// Checks the claims of a script; `None` if it is no script.
 pub(super) fn check_claims(text: &str) -> Option<Reply> {
     let report = script::read(text).ok()?.check_expectations(Some(&ContinuationChecker::default()));
-    let failed = report.failed.iter().map(|it| ClaimResult { mode: it.mode, text: it.to_string() }).collect();
-    let bounded = report.bounded.iter().map(|it| ClaimResult { mode: it.mode, text: it.to_string() }).collect();
+    let failed = report.failed.iter().map(ClaimResult::from).collect();
+    let bounded = report.bounded.iter().map(ClaimResult::from).collect();
     Some(Reply::Claims { failed, bounded })
 }
 

@@ -23,11 +23,13 @@
 
 mod action_parser;
 mod claims;
+pub mod completion;
 mod conditions;
 mod cursor;
 mod diagnostic;
 mod events;
 mod expected;
+pub mod forms;
 mod initial_logs;
 mod initial_state;
 mod initial_state_error;

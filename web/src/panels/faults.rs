@@ -1,0 +1,223 @@
+//! What is wrong with the script in the editor: its errors, and its claims that do not hold. They are marked in the
+//! text, and are in a list that is always in view.
+
+use std::rc::Weak;
+
+use scenario::Expectation;
+use scenario::script::{self, Diagnostic, SourceSpan};
+use yew::prelude::*;
+
+use super::Panels;
+use super::claims::UnmetClaim;
+use crate::command::Command;
+use crate::html::{self, ElementBuilder, Kind, el, p};
+use crate::session::Session;
+use crate::strings::panels as strings;
+
+/// Maximum number of entries in the list: nobody reads more.
+const MAX_LISTED: usize = 50;
+/// Maximum number of marks in the text.
+const MAX_MARKED: usize = 1000;
+
+/// Place in a line of the text. Offsets count UTF-16 code units, as the browser does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    /// Line, from 1.
+    pub(super) line: u32,
+    /// Offset of its start in the line.
+    pub(super) start: u32,
+    /// Offset of its end.
+    pub(super) end: u32,
+}
+
+/// Mark in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) place: Place,
+    /// `error` or `warning`.
+    pub(super) severity: &'static str,
+    pub(super) message: String,
+}
+
+/// Number of UTF-16 code units.
+pub(super) fn utf16_length(text: &str) -> u32 {
+    text.chars().map(|letter| letter.len_utf16() as u32).sum()
+}
+
+/// What the parser says of a text.
+#[derive(Debug, Default)]
+pub(super) struct Parsed {
+    /// Errors.
+    pub(super) diagnostics: Vec<Diagnostic>,
+    /// Places of the errors.
+    places: Vec<Place>,
+    /// Claims, each with its place.
+    expectations: Vec<(Expectation, Place)>,
+}
+
+impl Parsed {
+    pub(super) fn new(text: &str) -> Self {
+        let lines: Vec<&str> = text.split('\n').collect();
+        // The parser does not count a byte order mark.
+        let before = |line| u32::from(line == 1 && text.starts_with('\u{feff}'));
+        let place = |line: usize, column: usize, length: usize| {
+            let mut letters = lines.get(line.saturating_sub(1)).unwrap_or(&"").chars();
+            let mut units = |count| letters.by_ref().take(count).map(|letter| letter.len_utf16() as u32).sum::<u32>();
+            let start = units(column.saturating_sub(1) + before(line) as usize);
+            Place { line: line as u32, start, end: start + units(length) }
+        };
+        match script::read_with_source_map(text) {
+            Ok((scenario, map)) => {
+                let spans = map.expect.iter().map(|&SourceSpan { line, .. }| {
+                    // All of the line: the claims are at its end.
+                    let length = lines.get(line - 1).map_or(0, |text| text.trim_end().chars().count());
+                    place(line, 1, length)
+                });
+                let expectations = scenario.expect.iter().cloned().zip(spans).collect();
+                Self { expectations, ..Self::default() }
+            }
+            Err(diagnostics) => {
+                let places = diagnostics.iter().map(|it| place(it.line, it.column, it.length)).collect();
+                Self { diagnostics, places, expectations: Vec::new() }
+            }
+        }
+    }
+
+    /// Place of the expectation of a claim that does not hold.
+    fn place_of(&self, unmet: &UnmetClaim) -> Option<Place> {
+        self.expectations.iter().find(|(expectation, _)| *expectation == unmet.expectation).map(|(_, place)| *place)
+    }
+
+    /// Marks for the errors, and for the claims that do not hold.
+    pub(super) fn marks(&self, unmet: &[UnmetClaim]) -> Vec<Mark> {
+        let errors = self.diagnostics.iter().zip(&self.places);
+        let errors = errors.map(|(it, &place)| Mark { place, severity: "error", message: it.kind.to_string() });
+        let unmet = unmet.iter().filter_map(|claim| {
+            let place = self.place_of(claim)?;
+            Some(Mark { place, severity: "warning", message: claim.text.clone() })
+        });
+        errors.chain(unmet).take(MAX_MARKED).collect()
+    }
+
+    /// The list, with buttons that go to the places, and to the moments that claims are about.
+    pub(super) fn view(
+        &self,
+        status: Option<Html>,
+        unmet: &[UnmetClaim],
+        session: &Session,
+        panels: &Weak<Panels>,
+    ) -> Html {
+        let errors = self.diagnostics.iter().zip(&self.places);
+        let errors = errors.map(|(it, place)| entry(place_button("fault warn", it.to_string(), *place, panels), None));
+        let unmet = unmet.iter().map(|claim| {
+            let moment = moment_button(claim, session);
+            let text = match self.place_of(claim) {
+                Some(place) => place_button("fault unmet", strings::at_line(place.line, &claim.text), place, panels),
+                None => el("span", "fault unmet").text(claim.text.clone()),
+            };
+            entry(text, Some(moment))
+        });
+        let more = self.diagnostics.len().saturating_sub(MAX_LISTED);
+        let more = (more > 0).then(|| p("small", strings::more_faults(more)));
+        let entries = errors.chain(unmet).take(MAX_LISTED);
+        let children = status.into_iter().chain(entries).chain(more).collect();
+        el("div", "faults").children(children).set("id", "faults").set("role", "status").html()
+    }
+}
+
+fn entry(text: ElementBuilder, moment: Option<ElementBuilder>) -> Html {
+    el("div", "entry").child(text.html()).children(moment.map(ElementBuilder::html).into_iter().collect()).html()
+}
+
+/// Button that goes to a place in the text.
+fn place_button(class: &'static str, label: String, place: Place, panels: &Weak<Panels>) -> ElementBuilder {
+    let panels = panels.clone();
+    el("button", class).set("type", "button").text(label).on(Kind::Click, move |_| {
+        panels.upgrade()?.go_to_place(&place);
+        None
+    })
+}
+
+/// Button that shows the moment of a claim in its lane.
+fn moment_button(claim: &UnmetClaim, session: &Session) -> ElementBuilder {
+    let (at, mode) = (claim.at, claim.expectation.mode);
+    let lane = session.lanes().iter().position(|lane| lane.mode == mode);
+    el("button", "wordy").set("type", "button").text(strings::go_to_moment(at)).on(Kind::Click, move |_| {
+        if let Some(lane) = lane {
+            html::send(Command::Lane(lane));
+        }
+        Some(Command::Seek(at as f64))
+    })
+}
+
+/// Parts of a line before, in and after a place.
+pub(super) fn split_at_place(line: &str, place: Place) -> [&str; 3] {
+    let mut before = 0;
+    let units = line.char_indices().map(|(at, letter)| {
+        let unit = before;
+        before += letter.len_utf16() as u32;
+        (at, unit)
+    });
+    let (mut start, mut end) = (line.len(), line.len());
+    for (at, unit) in units {
+        if unit >= place.start {
+            start = start.min(at);
+        }
+        if unit >= place.end {
+            end = end.min(at);
+        }
+    }
+    let part = |from, to| line.get(from..to).unwrap_or_default();
+    [part(0, start), part(start, end), part(end, line.len())]
+}
+
+impl Parsed {
+    /// Place of the first error in a line, from 1.
+    pub(super) fn first_in_line(&self, line: usize) -> Option<Place> {
+        self.places.iter().find(|place| place.line as usize == line).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use cluster::Mode;
+
+    use super::*;
+
+    #[test]
+    fn places_count_code_units_in_lines_that_end_at_line_feeds() {
+        for (text, expected) in [
+            ("overlap 1\nold S1 S2 S3\nat 1 crsh S1\n", (3, 5, 9)),
+            ("\u{feff}overlap 2\nold S1\n", (1, 9, 10)),
+            ("overlap 1\r\nold S1 S2 S3\r\nat 1 🦀🦀 S1\r\n", (3, 5, 9)),
+            ("overlap 1\nold S1 S2 S3\n\t\tat 1 crash\n", (3, 12, 12)),
+            ("overlap 1\nold S1 S2 S3\nat 1 crash S9 # ü🦀\n", (3, 11, 13)),
+        ] {
+            let parsed = Parsed::new(text);
+            let places: Vec<_> = parsed.places.iter().map(|it| (it.line, it.start, it.end)).collect();
+            assert!(places.contains(&expected), "{text:?}: {places:?} {:?}", parsed.diagnostics);
+            let line: Vec<u16> = text.split('\n').nth(expected.0 as usize - 1).unwrap().encode_utf16().collect();
+            assert!(line.len() >= expected.2 as usize);
+        }
+    }
+
+    #[test]
+    fn line_is_split_at_a_place() {
+        let place = |start, end| Place { line: 1, start, end };
+        assert_eq!(split_at_place("a🦀bc", place(3, 4)), ["a🦀", "b", "c"]);
+        assert_eq!(split_at_place("abc", place(3, 3)), ["abc", "", ""]);
+        assert_eq!(split_at_place("abc", place(1, 9)), ["a", "bc", ""]);
+    }
+
+    #[test]
+    fn claim_that_does_not_hold_is_marked_at_its_line() {
+        let text = "overlap 1\nold S1 S2 S3\nleader S1\n\nexpect joint: safe\nexpect single: safe; commits 9  \n";
+        let parsed = Parsed::new(text);
+        let expectation = parsed.expectations[1].0.clone();
+        let unmet = UnmetClaim { expectation, at: 7, text: "not so".to_owned() };
+        assert_eq!(unmet.expectation.mode, Mode::SingleServer);
+        let marks = parsed.marks(&[unmet]);
+        assert_eq!(marks.len(), 1);
+        assert_eq!(marks[0].place, Place { line: 6, start: 0, end: 30 });
+    }
+}
