@@ -190,7 +190,7 @@ test("where nobody leads, the comparison asks whether anybody can", async () => 
 test("claims about what can still happen are checked beside the script", async () => {
   const { page, screenshot, close } = await openScript();
   // The claim about the end holds, and that about the start does not.
-  const result = panel(page).locator(".panel-content > p.warn");
+  const result = page.locator("#faults .unmet");
   await result.waitFor(LONG);
   assert.match(await result.textContent(), /\b0 ms/);
   assert.equal(await workers(page), 1);

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, digests, editor, folded, follow, nothingOpen, opened, send, settled, started, state } from "./page.mjs";
+import { button, digests, editor, faultMarks, folded, follow, nothingOpen, opened, scriptIs, send, settled, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -15,11 +15,11 @@ const WHOLE = "overlap 1\n# For the third lesson.\ntitle A leader lost\nold  S1 
 const HALF = `${WHOLE}at 200 resta`;
 
 /** Waits until the only fault in the editor is at the word that is not finished. */
-const faulty = (page) => page.locator(".editor mark").getByText(/^resta$/).waitFor({ state: "attached" });
+const faulty = (page) => page.locator(".editor :is(mark, .cm-lintRange-error)", { hasText: /^resta$/ }).waitFor({ state: "attached" });
 
 /** Waits until the editor reports no fault. */
 const faultless = (page) =>
-  page.waitForFunction(() => document.querySelectorAll("#faults p").length === 1 && !document.querySelector("#faults .warn, .editor mark"));
+  page.waitForFunction(() => document.querySelectorAll("#faults p").length === 1 && !document.querySelector("#faults .warn, .editor :is(mark, .cm-lintRange-error)"));
 
 /** The control that brings back a draft that calls itself so. */
 const draft = (page, title) => page.locator("[id^=draft-]", { hasText: `“${title}”` });
@@ -43,7 +43,7 @@ async function typeHalf(page) {
 /** Brings back the text that was typed, which is offered by its title, and waits until all of it is there. */
 async function bringBack(page, text = HALF) {
   await draft(page, "A leader lost").click();
-  await page.waitForFunction((text) => document.querySelector("textarea").value === text, text);
+  await scriptIs(page, text);
 }
 
 const WAYS = {
@@ -134,7 +134,7 @@ test("a file takes nothing from what was typed", async () => {
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "loadFile").click()]);
   const file = (text) => ({ name: "other.overlap", mimeType: "text/plain", buffer: Buffer.from(text) });
   await chooser.setFiles(file("overlap 1\ntitle Another\nold S1 S2\n"));
-  await page.waitForFunction(() => /title Another/.test(document.querySelector("textarea").value));
+  await scriptIs(page, /title Another/);
   await bringBack(page);
   // Of a file that is longer than a script may be, the rest is not read, and a message says so.
   const [again] = await Promise.all([page.waitForEvent("filechooser"), button(page, "loadFile").click()]);
@@ -204,13 +204,9 @@ test("a script that is too long for a link is reported, stays in the editor, and
   const lines = Array.from({ length: 3500 }, () => `at ${random() % 60000} propose S${1 + (random() % 3)} ${random() % 9999}`);
   const long = `overlap 1\nold S1 S2 S3\nleader S1\n${lines.join("\n")}\n`.slice(0, 65_000).replace(/\n[^\n]*$/, "\n");
   const before = (await state(page)).preset;
-  // Typed by hand it takes the browser seconds.
-  await editor(page).evaluate((field, long) => {
-    field.value = long;
-    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-  }, long);
+  await editor(page).fill(long);
   await page.locator("#faults .warn").waitFor();
-  assert.equal(await page.locator(".editor mark").count(), 0, "it has no fault");
+  assert.equal(await faultMarks(page).count(), 0, "it has no fault");
   assert.equal((await state(page)).preset, before);
   assert.equal(await editor(page).inputValue(), long);
   assert.equal(await page.getByRole("alert").count(), 0);
@@ -238,7 +234,7 @@ test("the last action is inserted with all that it did, and with nothing that wa
   await act("act cut 3 1;cut 1 3;cut 3 2;cut 2 3");
   const before = (await editor(page).inputValue()).trimEnd().split("\n");
   await button(page, "insertAction").click();
-  await page.waitForFunction((before) => document.querySelector("textarea").value.length > before, before.join("\n").length + 1);
+  await scriptIs(page, /\nat \d+ part S3 /);
   const lines = (await editor(page).inputValue()).trimEnd().split("\n");
   assert.match(lines.splice(before.length).join("\n"), /^at \d+ part S3 from S1 S2( S\d)*$/);
   assert.deepEqual(lines, before);

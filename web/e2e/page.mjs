@@ -29,7 +29,35 @@ export const lane = (page, mode) => page.getByRole("region", { name: name(LANES,
 
 export const transport = (page) => page.getByRole("region", { name: REGIONS.transport, exact: true });
 
-export const editor = (page) => page.getByRole("textbox", { name: FIELDS.script, exact: true });
+/**
+ * The field with the script: CodeMirror or, before it is loaded and where it cannot be, a plain field. Its text is replaced and read in
+ * one way in both.
+ */
+export function editor(page) {
+  const field = page.getByRole("textbox", { name: FIELDS.script, exact: true });
+  const fill = (text) =>
+    field.evaluate((field, text) => {
+      field.value = text;
+      if (field.tagName === "TEXTAREA") field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }, text);
+  return Object.assign(field, { fill, inputValue: () => field.evaluate((field) => field.value) });
+}
+
+/** Waits until CodeMirror has taken the place of the plain field. */
+export const codeMirror = (page) => page.locator(".editor .cm-content").waitFor();
+
+/** Waits until the script in the editor is this text, or matches this expression. */
+export const scriptIs = (page, expected) =>
+  page.waitForFunction(
+    ({ text, source }) => {
+      const script = document.querySelector(".editor :is(textarea, .cm-content)")?.value;
+      return source === undefined ? script === text : script !== undefined && new RegExp(source).test(script);
+    },
+    expected instanceof RegExp ? { source: expected.source } : { text: expected },
+  );
+
+/** The words in the editor that are marked as faults. */
+export const faultMarks = (page) => page.locator(".editor :is(mark, .cm-lintRange-error)");
 
 /** The heading that unfolds a part of a panel. */
 export const folded = (within, key) => within.locator("summary", { hasText: name(FOLDED, key) });

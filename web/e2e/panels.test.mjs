@@ -7,7 +7,8 @@ import { after, before, test } from "node:test";
 import { axeFaults, start, until } from "./harness.mjs";
 import { LANES, MESSAGES } from "./names.mjs";
 import {
-  broken, button, editor, field, folded, frames, group, lane, list, MODES, now, openPanel, panel, playedTo, seek, send, settled,
+  broken, button, editor, field, folded, frames, group, lane, list, MODES, now, openPanel, panel, playedTo, scriptIs, seek, send,
+  settled,
 } from "./page.mjs";
 
 let overlap;
@@ -257,7 +258,7 @@ test("the script of the run, with the actions of the user, is saved as text", as
 test("panels follow a run that is too long for a link", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-3-to-5" });
   await button(page, "script").click();
-  await page.waitForFunction(() => /id naive-swap-3-to-5/.test(document.querySelector("textarea")?.value));
+  await scriptIs(page, /id naive-swap-3-to-5/);
   await send(page, `act ${Array.from({ length: 410 }, (_, nth) => `propose 1 ${nth + 1}`).join(";")}`);
   const proposals = async () => (await editor(page).inputValue()).match(/ propose /g)?.length ?? 0;
   await until(async () => (await proposals()) >= 410, async () => `${await proposals()} proposals`);

@@ -7,8 +7,8 @@ import { deflateSync } from "node:zlib";
 
 import { frameOf, presetIds, start } from "./harness.mjs";
 import {
-  button, caption, digests, editor, follow, list, menu, MODES, nothingOpen, notice, now, opened, panel, paused, playedTo, seek, server,
-  serverState, settled, started, state, toTheEnd,
+  button, caption, digests, editor, faultMarks, follow, list, menu, MODES, nothingOpen, notice, now, opened, panel, paused, playedTo,
+  scriptIs, seek, server, serverState, settled, started, state, toTheEnd,
 } from "./page.mjs";
 
 let overlap;
@@ -180,7 +180,7 @@ test("a teacher writes a script, the lanes follow, and the link opens the same e
   const fault = page.locator("#faults .warn");
   await fault.filter({ hasText: "“crash”" }).waitFor();
   assert.match(await fault.textContent(), /\b7\b.*\b8\b/, "its line and column");
-  assert.equal(await page.locator(".editor mark").textContent(), "crsh");
+  assert.equal(await faultMarks(page).textContent(), "crsh");
   await screenshot("script-fault");
   assert.equal((await state(page)).preset, "naive-swap-5-to-5", "with a fault the lanes stay");
   await field.fill("overlap 1\ntitle A leader lost\nold S1 S2 S3\nleader S1\nend 900\n\nat 100 crash S1\nexpect joint: safe; elections 1\n");
@@ -212,14 +212,14 @@ test("moments and actions go into the script, which is saved and loaded", async 
   await field.waitFor();
   assert.match(await field.inputValue(), /at 200 crash S2/, "what the reader did is in it");
   await button(page, "insertMoment").click();
-  await page.waitForFunction(() => /beat at-200 at 200/.test(document.querySelector("textarea").value));
+  await scriptIs(page, /beat at-200 at 200/);
   await opened(page, "s2.");
   const [download] = await Promise.all([page.waitForEvent("download"), button(page, "saveFile").click()]);
   const path = await download.path();
   assert.equal(await readFile(path, "utf8"), await field.inputValue());
   await follow(page, "naive-swap-5-to-5");
   await opened(page, "naive-swap-5-to-5");
-  await page.waitForFunction(() => /naive-swap-5-to-5/.test(document.querySelector("textarea").value));
+  await scriptIs(page, /naive-swap-5-to-5/);
   const [chooser] = await Promise.all([page.waitForEvent("filechooser"), button(page, "loadFile").click()]);
   await chooser.setFiles(path);
   await opened(page, "s2.");

@@ -39,6 +39,8 @@ enum Which {
     Seek,
     /// Time from a key press to the frame that shows its effect.
     Act,
+    /// Time from a letter typed into a long script to the frame that shows it, and to the one that marks a fault.
+    Editor,
     /// Memory of a page that plays for a long time.
     Memory,
     /// Frames a second of one playing embed among ten on a page.
@@ -58,6 +60,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         Which::Panels => bench_page("panels", &options.options),
         Which::Seek => bench_page("seek", &options.options),
         Which::Act => bench_page("act", &options.options),
+        Which::Editor => bench_page("editor", &options.options),
         Which::Memory => bench_page("memory", &options.options),
         Which::Embeds => bench_page("embeds", &options.options),
         Which::Search => bench_page("search", &options.options),

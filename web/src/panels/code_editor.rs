@@ -4,7 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Weak;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Date, Function, Promise, Reflect};
 use raft_core::ServerSet;
 use scenario::script::KEYS;
 use scenario::script::completion::{self, complete, explain};
@@ -14,9 +14,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Element, HtmlTextAreaElement};
 
-use super::Panels;
 use super::faults::{Mark, Place, utf16_length};
 use super::script_editor::EditSource;
+use super::{Panels, draft_storage};
 use crate::command::Panel;
 
 /// Loading of the editor.
@@ -107,6 +107,7 @@ impl Panels {
         }
         let Some(parent) = self.find(".editor .code").filter(|_| code.is_ready()) else { return };
         code.call("attach", &[parent.into()]);
+        self.keep_typed();
         let state = self.state.borrow();
         code.set_text(state.editor.text(), state.editor.is_insertion());
         code.set_marks(self.runtime.read(|session| state.editor.marks(session)));
@@ -114,6 +115,20 @@ impl Panels {
         if let Some([start, end]) = code.selection.take() {
             code.call("focus", &[start.into(), end.into()]);
         }
+    }
+
+    /// Stores as a draft what the user has typed, if another text replaces it before the program got it.
+    fn keep_typed(&self) {
+        let mut state = self.state.borrow_mut();
+        let is_ahead = self.code.call("isAhead", &[]).is_some_and(|it| it.is_truthy());
+        let before = self.code.text.borrow();
+        if !is_ahead || before.as_deref() == Some(state.editor.text()) {
+            return;
+        }
+        let Some(text) = self.code.call("text", &[]).and_then(|text| text.as_string()) else { return };
+        let continues = before.as_deref().is_some_and(|before| state.drafts.resume_text(before));
+        state.drafts.record(&text, Date::now() as u64, !continues);
+        draft_storage::save(&self.window, &mut state.drafts);
     }
 
     fn find(&self, selector: &str) -> Option<Element> {
