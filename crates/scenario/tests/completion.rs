@@ -14,8 +14,8 @@ fn offered(before: &str) -> Vec<String> {
 }
 
 fn help(line: &str, at: &str) -> String {
-    let offset = line.find(at).unwrap();
-    let (range, help) = explain(line, offset).unwrap();
+    let offset = line.find(at).expect("the line has it");
+    let (range, help) = explain(line, offset).expect("there is a meaning");
     assert!(range.contains(&offset), "{line}");
     help
 }

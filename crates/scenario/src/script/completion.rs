@@ -187,7 +187,7 @@ impl Offers {
     }
 
     fn add_servers(&mut self, given: &[&str]) {
-        let all = (1..=MAX_SERVERS as u64).filter_map(|number| server(&format!("S{number}")));
+        let all = (1..=MAX_SERVERS).filter_map(|number| server(&format!("S{number}")));
         let is_known = |id: &ServerId| self.known.is_empty() || self.known.contains(*id);
         // The lines of the members, and changes of them, also name servers that are not there yet.
         let names_new = given.iter().any(|word| matches!(*word, "old" | "new" | "learners" | "ask" | "request"));
@@ -202,7 +202,6 @@ impl Offers {
     fn add_token(&mut self, token: Token<'static>, given: &[&str], help: &'static str) {
         match token {
             Token::Servers => self.add_servers(given),
-            Token::Number => {}
             Token::Mode => {
                 for mode in Mode::ALL.into_iter().filter(|mode| !given.contains(&mode.key())) {
                     self.add(mode.key(), "");
@@ -219,7 +218,7 @@ impl Offers {
                 }
             }
             Token::Word(word) if word.starts_with(|letter: char| letter.is_ascii_lowercase()) => self.add(word, help),
-            Token::Word(_) => {}
+            Token::Number | Token::Word(_) => {}
         }
     }
 
@@ -340,10 +339,9 @@ pub fn explain(line: &str, offset: usize) -> Option<(Range<usize>, String)> {
     }
     // The first word of an action, or the second.
     let begins = [index, index - 1].into_iter().filter(|begin| *begin > 0);
-    let found = begins.filter_map(|begin| Some((begin, action(texts.get(begin..)?)?)));
+    let mut found = begins.filter_map(|begin| Some((begin, action(texts.get(begin..)?)?)));
     let takes_action = LINES.iter().any(|form| key_of(form) == key && has_action(form));
-    let (begin, (name, length)) =
-        found.filter(|(begin, (_, length))| begin + length > index).next().filter(|_| takes_action)?;
+    let (begin, (name, length)) = found.find(|(begin, (_, length))| begin + length > index).filter(|_| takes_action)?;
     let spec = ACTIONS.iter().find(|spec| spec.word == name)?;
     let range = all.get(begin)?.start..all.get(begin + length - 1)?.range().end;
     Some((range, format!("{}: {}", spec.example, spec.effect.replace('`', ""))))

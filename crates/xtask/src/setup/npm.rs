@@ -1,4 +1,5 @@
-//! Packages from npm: programs that minify the page, the modules of the script editor, and those of the end-to-end tests.
+//! Packages from npm: programs that minify the page, the modules of the script editor, and those of the end-to-end
+//! tests.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
