@@ -1,5 +1,5 @@
-//! Completion and help for an editor of scripts. Both follow from the tables of lines, actions, claims and rules: a word
-//! is offered if an example has one of its kind after the same words.
+//! Completion and help for an editor of scripts. Both follow from the tables of lines, actions, claims and rules: a
+//! word is offered if an example has one of its kind after the same words.
 
 use std::borrow::Cow;
 use std::ops::Range;
