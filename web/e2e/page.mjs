@@ -49,11 +49,11 @@ export const codeMirror = (page) => page.locator(".editor .cm-content").waitFor(
 /** Waits until the script in the editor is this text, or matches this expression. */
 export const scriptIs = (page, expected) =>
   page.waitForFunction(
-    ({ text, source }) => {
+    ({ text, source, flags }) => {
       const script = document.querySelector(".editor :is(textarea, .cm-content)")?.value;
-      return source === undefined ? script === text : script !== undefined && new RegExp(source).test(script);
+      return source === undefined ? script === text : script !== undefined && new RegExp(source, flags).test(script);
     },
-    expected instanceof RegExp ? { source: expected.source } : { text: expected },
+    expected instanceof RegExp ? { source: expected.source, flags: expected.flags } : { text: expected },
   );
 
 /** The words in the editor that are marked as faults. */

@@ -116,7 +116,7 @@ function create(ask, label) {
       ...defaultKeymap,
     ]),
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ "aria-label": label, "aria-describedby": "faults" }),
+    EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, "aria-describedby": "faults" }),
     EditorView.clipboardInputFilter.of((text, state) => text.replace(/\r\n?|\n/g, state.lineBreak)),
     EditorView.updateListener.of(onUpdate),
     EditorView.domEventHandlers({ blur: tell }),

@@ -105,7 +105,7 @@ impl Panels {
             code.loading.replace(Loading::Running);
             spawn_local(load(self.itself.clone()));
         }
-        let Some(parent) = self.find(".editor .code").filter(|_| code.is_ready()) else { return };
+        let Some(parent) = self.find(".code-editor").filter(|_| code.is_ready()) else { return };
         code.call("attach", &[parent.into()]);
         self.keep_typed();
         let state = self.state.borrow();

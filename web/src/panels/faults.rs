@@ -109,9 +109,11 @@ impl Parsed {
     ) -> Html {
         let errors = self.diagnostics.iter().zip(&self.places);
         let errors = errors.map(|(it, place)| entry(place_button("fault warn", it.to_string(), *place, panels), None));
-        let unmet = unmet.iter().map(|claim| {
+        let mut unmet: Vec<_> = unmet.iter().map(|claim| (self.place_of(claim), claim)).collect();
+        unmet.sort_by_key(|(place, _)| place.map(|place| place.line));
+        let unmet = unmet.into_iter().map(|(place, claim)| {
             let moment = moment_button(claim, session);
-            let text = match self.place_of(claim) {
+            let text = match place {
                 Some(place) => place_button("fault unmet", strings::at_line(place.line, &claim.text), place, panels),
                 None => el("span", "fault unmet").text(claim.text.clone()),
             };

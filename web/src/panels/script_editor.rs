@@ -283,7 +283,7 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>, has_code_editor: bool
         status => Some(p("warn", status)),
     };
     let field = match has_code_editor {
-        true => el("div", "editor").child(el("div", "code").html()),
+        true => el("div", "editor").child(el("div", "code-editor").html()),
         false => el("div", "editor").child(highlighted(editor)).child(field(editor, panels)),
     };
     let parts = [
