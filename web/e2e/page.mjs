@@ -35,11 +35,11 @@ export const transport = (page) => page.getByRole("region", { name: REGIONS.tran
  */
 export function editor(page) {
   const field = page.getByRole("textbox", { name: FIELDS.script, exact: true });
-  const fill = (text) =>
-    field.evaluate((field, text) => {
-      field.value = text;
-      if (field.tagName === "TEXTAREA") field.dispatchEvent(new InputEvent("input", { bubbles: true }));
-    }, text);
+  const fill = async (text) => {
+    // What is put into the plain field while it is replaced would be lost.
+    await codeMirror(page);
+    await field.evaluate((field, text) => (field.value = text), text);
+  };
   return Object.assign(field, { fill, inputValue: () => field.evaluate((field) => field.value) });
 }
 
