@@ -66,7 +66,10 @@ fn offers_depend_on_the_place_in_the_line() {
     assert_eq!(offered("off pre_vote learner_first ").len(), RuleSetting::KEYS.len() - 2);
     assert!(offered("at 100 ").contains(&"crash".to_owned()));
     assert_eq!(offered("at 100 in "), ["naive", "single", "joint"]);
-    assert_eq!(offered("at 100 crash "), ["S1", "S2", "S4"]);
+    assert_eq!(offered("at 100 crash "), ["S1", "S2", "S4", "the leader"]);
+    assert_eq!(offered("at 100 crash the "), ["leader"]);
+    assert!(offered("when S1 leads: transfer the leader ").contains(&"S4".to_owned()));
+    assert_eq!(offered("when S1 leads: ask "), ["S1", "S2", "S3", "S4", "S5", "S6", "S7"]);
     assert_eq!(offered("at 100 part S1 S2 "), ["from", "S4"]);
     assert_eq!(offered("latency 8 "), ["to"]);
     assert!(offered("expect joint: safe; ").contains(&"nobody can lead".to_owned()));

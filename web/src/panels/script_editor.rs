@@ -181,7 +181,7 @@ impl Panels {
         drop(state);
         self.render();
         let panels = self.itself.clone();
-        let play = move || spawn_local(play(panels, text));
+        let play = move || spawn_local(play(panels, text, source));
         self.play_timer.set(is_valid.then(|| Timeout::new(DEBOUNCE_MS, play)));
     }
 
@@ -249,7 +249,7 @@ impl Panels {
 }
 
 /// Makes the page play a script, by its id in links.
-async fn play(panels: Weak<Panels>, text: String) {
+async fn play(panels: Weak<Panels>, text: String, source: EditSource) {
     // The user may have chosen something else before or during the compression.
     let Some(panels) = panels.upgrade().filter(|panels| panels.is_edited(&text)) else { return };
     let id = compression::compress(&panels.window, &text).await;
@@ -262,7 +262,11 @@ async fn play(panels: Weak<Panels>, text: String) {
         state.pending_command = None;
     }
     drop(state);
-    if is_too_long { panels.render() } else { html::send(Command::Open(id)) }
+    if is_too_long {
+        return panels.render();
+    }
+    let is_version = matches!(source, EditSource::Typed | EditSource::Inserted);
+    html::send(if is_version { Command::OpenTyped(id) } else { Command::Open(id) });
 }
 
 /// The panel. If the code editor is loaded, it is in the place of the plain field.

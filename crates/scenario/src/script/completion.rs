@@ -13,6 +13,9 @@ use super::source_line::server;
 use crate::action::{ACTIONS, WORDS};
 use crate::limits::MAX_SERVERS;
 
+/// Meaning of “the leader” in an action.
+const THE_LEADER: &str = "the leader of the latest term at that time";
+
 /// A word that may come next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offer {
@@ -267,7 +270,24 @@ impl Offers {
 
     fn add_arguments(&mut self, step: &[&str]) {
         let Some((word, _)) = action(step) else { return };
-        self.add_next(examples(word).map(|example| (example, "")), step, false);
+        // “the leader” stands for a server.
+        let mut given = Vec::new();
+        for word in step {
+            match (given.last(), *word) {
+                (Some(&"the"), "leader") => {
+                    given.pop();
+                    given.push("S1");
+                }
+                (_, other) => given.push(other),
+            }
+        }
+        if given.last() == Some(&"the") {
+            return self.add("leader", THE_LEADER);
+        }
+        self.add_next(examples(word).map(|example| (example, "")), &given, false);
+        if !matches!(word, "ask" | "part" | "join") && self.offers.iter().any(|offer| server(&offer.word).is_some()) {
+            self.add("the leader", THE_LEADER);
+        }
     }
 
     fn add_claims(&mut self, line: &[&str]) {

@@ -15,7 +15,7 @@ const fn form(example: &'static str, meaning: &'static str) -> Form {
 }
 
 /// Keywords of the lines whose rest is the author's own words: a text or a name.
-pub static WITH_OWN_WORDS: &[&str] = &["id", "title", "summary", "beat", "question", "answer"];
+pub static WITH_OWN_WORDS: &[&str] = &["id", "title", "summary", "beat", "question", "choice", "answer"];
 
 /// All forms of lines.
 pub static LINES: &[Form] = &[
@@ -65,15 +65,24 @@ pub static LINES: &[Form] = &[
         "operator-order S4 S1",
         "naive: the order in which the operator visits the servers; servers that are not named come after, by number",
     ),
-    form("end 900", "the end of the run; by default a second after the last action or beat"),
+    form("end 900", "the end of the run; by default a second after the last action or beat with a time"),
     form("at 120 crash S2", "an action at that time"),
     form("at 120 in naive: crash S2", "the same in one mode only"),
+    form("when S1 has C_old,new: crash S2", "an action at the first moment at which a condition holds"),
+    form(
+        "when S3 leads, 20 later in joint: crash the leader",
+        "so many milliseconds after that moment, and in one mode only",
+    ),
     form("then crash S2", "in a script without times: the next step"),
     form(
         "beat split at 340: Two leaders, one term.",
         "a moment with a name and a text. Without `at 340` it has the time of the last action above it",
     ),
     form("question Can both win?", "under a beat: its question"),
+    form(
+        "choice wrong Only one: They have no majority in common.",
+        "under a question: an answer to choose, `right` or `wrong`, and after the colon why that is so",
+    ),
     form("answer Yes, in the naive lane.", "under a question"),
     form("expect joint: safe; finishes", "claims about the end, in one mode"),
     form("expect naive at 340: S1 S3 lead", "claims about a time"),
