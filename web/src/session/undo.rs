@@ -137,8 +137,8 @@ impl Session {
         Run { link, original: self.original.clone(), is_empty: self.lanes.is_empty() }
     }
 
-    /// Keeps the run that was open before, so that the opening of this one can be undone. While the user types a script,
-    /// the run before its first version is kept, and no version.
+    /// Keeps the run that was open before, so that the opening of this one can be undone. While the user types a
+    /// script, the run before its first version is kept, and no version.
     pub(super) fn keep_run(&mut self, before: Run, opening: Opening) {
         let is_run = |entry: &UndoEntry| matches!(entry, UndoEntry::Opened(_));
         let is_version = opening == Opening::Typed && is_script(&before.link.scenario.id);

@@ -34,6 +34,7 @@ mod initial_logs;
 mod initial_state;
 mod initial_state_error;
 mod log_line;
+mod open_question;
 mod parser;
 mod parser_state;
 mod printer;

@@ -8,7 +8,7 @@ use raft_core::{ServerId, ServerSet};
 use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::expected::{KNOWN_SERVER, MODE, SERVER, SOME_WORDS};
 use super::log_line::InitialLogs;
-use super::questions::OpenQuestion;
+use super::open_question::OpenQuestion;
 use super::source_line::{SourceLine, SourceSpan, display_text, server, suggest};
 use crate::Scenario;
 use crate::limits::MAX_NAME_BYTES;

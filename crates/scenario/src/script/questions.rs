@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::diagnostic::DiagnosticKind;
 use super::expected::SOME_WORDS;
+use super::open_question::OpenQuestion;
 use super::parser_state::Parser;
-use super::source_line::{SourceLine, SourceSpan, display_text};
+use super::source_line::{SourceLine, display_text};
 use crate::limits::MAX_CHOICES;
 use crate::text::truncate;
 use crate::{Choice, Question};
@@ -17,15 +18,6 @@ const REASON: &str = "a colon, and why that is so";
 const NO_QUESTION: &str = "“question”, above its choices";
 const NO_RIGHT_CHOICE: &str = "“choice right”, under the question";
 const ONE_CHOICE: &str = "another “choice”, under the question";
-
-/// The last question of the script so far.
-pub(super) struct OpenQuestion {
-    span: SourceSpan,
-    has_answer: bool,
-    /// Whether its choices were understood. If not, none is missed.
-    is_clear: bool,
-    has_too_many: bool,
-}
 
 impl<'a> Parser<'a> {
     /// Parses `question Who wins?`, which belongs to the beat above.
