@@ -5,7 +5,9 @@ import { after, before, test } from "node:test";
 import { deflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
-import { button, chooseLesson, follow, lane, MODES, nothingOpen, notice, opened, panel, started, state, transport } from "./page.mjs";
+import {
+  button, chooseLesson, follow, lane, MODES, nothingOpen, notice, opened, panel, seek, send, started, state, transport,
+} from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -125,4 +127,73 @@ test("choosing a preset changes the address, and going back opens the one before
   await page.goBack();
   await opened(page, DEFAULT);
   await close();
+});
+
+/** Waits until the address names the present run. */
+const followed = (page) => page.waitForFunction(() => location.hash.slice(1) === overlap.link);
+
+/** What a run is: its scenario, its moment, and the digest of each lane. */
+const run = async (page) => {
+  const { preset, now, lanes } = await state(page);
+  return { preset, now, digests: lanes.map((it) => it.digest) };
+};
+
+test("the address follows the run without entries of the history, and a reload, Back and Forward lose nothing", async () => {
+  const { page, close } = await overlap.openPage();
+  const entries = await page.evaluate(() => history.length);
+  assert.equal(new URL(page.url()).hash, "", "as long as nothing is done");
+  await seek(page, 100);
+  await send(page, "act crash 3");
+  await seek(page, 340);
+  await followed(page);
+  const before = await run(page);
+  assert.equal(await page.evaluate(() => history.length), entries);
+  await page.reload();
+  await started(page);
+  assert.deepEqual(await run(page), before);
+  assert.equal(await page.getByRole("alert").count(), 0);
+  // Another scenario is an entry.
+  await chooseLesson(page, OTHER);
+  await opened(page, OTHER);
+  assert.equal(new URL(page.url()).hash, `#${OTHER}`);
+  await seek(page, 200);
+  await followed(page);
+  const other = await run(page);
+  await page.goBack();
+  await opened(page, DEFAULT);
+  assert.deepEqual(await run(page), before);
+  await page.goForward();
+  await opened(page, OTHER);
+  assert.deepEqual(await run(page), other);
+  await close();
+});
+
+test("what was done is there again when another scenario is taken back, and in a frame the address stays", async () => {
+  const { page, close } = await overlap.openPage({ hash: `#${DEFAULT}` });
+  await seek(page, 100);
+  await send(page, "act crash 3");
+  await seek(page, 340);
+  const before = await run(page);
+  await chooseLesson(page, OTHER);
+  await opened(page, OTHER);
+  const undo = button(page, "undo");
+  assert.ok((await undo.getAttribute("title")).includes("Naive swap, 5 to 5"));
+  await undo.click();
+  await opened(page, DEFAULT);
+  assert.deepEqual(await run(page), before);
+  await followed(page);
+  await button(page, "redo").click();
+  await opened(page, OTHER);
+  await undo.click();
+  await opened(page, DEFAULT);
+  await undo.click();
+  assert.equal((await state(page)).now, 100, "the action before it can be undone, too");
+  await close();
+
+  const frame = await overlap.openPage({ width: 800, height: 580, hash: `?embed#${DEFAULT}` });
+  await seek(frame.page, 340);
+  await send(frame.page, "act crash 3");
+  await frame.page.waitForFunction(() => /do=/.test(overlap.link));
+  assert.equal(new URL(frame.page.url()).hash, `#${DEFAULT}`);
+  await frame.close();
 });

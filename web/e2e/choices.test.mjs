@@ -143,7 +143,7 @@ test("an answer is kept, shown at the next visit and among the lessons, and can 
   await page.locator(".ask.solved").waitFor();
   await page.reload();
   await started(page);
-  await page.keyboard.press("n");
+  // The address has followed the run to the question.
   await question(page).waitFor();
   assert.equal(await choice(page, ASKED.right).getAttribute("aria-pressed"), "false");
   assert.ok((await reason(page).textContent()).includes(asked().choices[ASKED.right].text));

@@ -34,6 +34,7 @@ export const BUTTONS = {
   previous: "Previous moment",
   next: "Next moment",
   undo: "Undo",
+  redo: "Redo",
   answer: "Answer",
   why: "Why?",
   reveal: "Show what is to come",

@@ -144,7 +144,7 @@ export async function started(page) {
 
 /** Waits until a preset is open, or a script, whose name begins with `s2.`. */
 export const opened = (page, preset) =>
-  page.waitForFunction((id) => (id === "s2." ? overlap.state().preset.startsWith(id) : overlap.state().preset === id), preset);
+  page.waitForFunction((id) => (id === "s2." ? overlap.state().preset.startsWith(id) : overlap.state().preset === id), preset, NO_FRAMES);
 
 /** Waits until nothing is open. */
 export const nothingOpen = (page) =>

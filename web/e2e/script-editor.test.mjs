@@ -126,7 +126,7 @@ test("words are completed and explained where they stand, by the keyboard", asyn
   await page.keyboard.type(" ");
   await page.keyboard.press("Control+Space");
   await offers.first().waitFor();
-  assert.deepEqual(await offers.allTextContents(), ["S1", "S2", "S3"]);
+  assert.deepEqual(await offers.allTextContents(), ["S1", "S2", "S3", "the leader"]);
   await page.keyboard.press("Escape");
   await offers.first().waitFor({ state: "detached" });
   assert.equal(await editor(page).count(), 1, "the panel is still open");

@@ -26,7 +26,11 @@ after(() => overlap.stop());
 async function texts(part) {
   const lines = await part.evaluate((part) => {
     const clean = (text) => text.replaceAll(/\s+/g, " ").trim();
+    // Of a script the editor shows what there is room for.
+    const hidden = [...part.querySelectorAll(".cm-editor")];
+    hidden.forEach((it) => (it.style.display = "none"));
     const text = part.innerText.split("\n").map(clean);
+    hidden.forEach((it) => (it.style.display = ""));
     const isSeen = (it) => it.closest(".lane")?.checkVisibility() ?? true;
     const labelled = [part, ...part.querySelectorAll("*")].filter(isSeen).flatMap((it) =>
       ["aria-label", "title", "placeholder"].filter((name) => it.getAttribute(name)).map((name) => `(${name}) ${clean(it.getAttribute(name))}`));
