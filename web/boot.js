@@ -7,6 +7,9 @@
 
   var ready = false;
   var hasMessage = false;
+  // Whether the program has ended. It gets no key then; this listener comes before its own.
+  var hasEnded = false;
+  addEventListener("keydown", function (event) { if (hasEnded) event.stopImmediatePropagation(); }, true);
   // Flag for missing.js.
   window.overlapBoot = true;
 
@@ -120,7 +123,7 @@
     document.getElementById("app").inert = true;
     window.requestAnimationFrame = function () {};
     for (var timer = setTimeout(function () {}); timer; timer--) clearTimeout(timer);
-    addEventListener("keydown", function (event) { event.stopPropagation(); }, true);
+    hasEnded = true;
     message.tabIndex = -1;
     message.focus();
   }

@@ -16,7 +16,9 @@ pub(super) struct AddressFollower {
     opened: String,
     /// Fragment of the address by which it was opened.
     named: String,
-    /// Fragment of the present address.
+    /// Fragment that the address was given last.
+    given: String,
+    /// Fragment of the address since then, as the browser has it. If it is another, something else is to be opened.
     shown: String,
     /// Fragment that the address will have after the interval.
     pending: Option<String>,
@@ -27,9 +29,10 @@ pub(super) struct AddressFollower {
 impl AddressFollower {
     /// Begins with a run that the present address has opened.
     pub(super) fn begin(&mut self, window: &Window, opened: String) {
-        let shown = address::fragment(window).trim_start_matches('#').to_owned();
-        let named = if shown.is_empty() { scenario::DEFAULT.to_owned() } else { shown.clone() };
-        *self = Self { opened, named, shown, pending: None, interval: self.interval.take() };
+        let shown = address::fragment(window);
+        let given = shown.trim_start_matches('#').to_owned();
+        let named = if given.is_empty() { scenario::DEFAULT.to_owned() } else { given.clone() };
+        *self = Self { opened, named, given, shown, pending: None, interval: self.interval.take() };
     }
 
     /// Has the address name the present run. A fragment that could not be opened again is left out. `then` is called
@@ -56,9 +59,10 @@ impl AddressFollower {
 
     /// Changes the address at once, if it is to change. Returns whether it did.
     pub(super) fn flush(&mut self, window: &Window) -> bool {
-        let Some(fragment) = self.pending.take().filter(|fragment| *fragment != self.shown) else { return false };
+        let pending = self.pending.take().filter(|fragment| *fragment != self.given);
+        let Some(fragment) = pending.filter(|_| address::fragment(window) == self.shown) else { return false };
         address::replace(window, &fragment);
-        self.shown = fragment;
+        (self.given, self.shown) = (fragment, address::fragment(window));
         true
     }
 }
