@@ -132,7 +132,7 @@ test("choosing a preset changes the address, and going back opens the one before
 /** Waits until the address names the present run. */
 const followed = (page) => page.waitForFunction(() => location.hash.slice(1) === overlap.link);
 
-/** What a run is: its scenario, its moment, and the digest of each lane. */
+/** A run: its scenario, its moment, and the digest of each lane. */
 const run = async (page) => {
   const { preset, now, lanes } = await state(page);
   return { preset, now, digests: lanes.map((it) => it.digest) };

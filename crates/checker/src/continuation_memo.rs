@@ -73,7 +73,7 @@ impl Rest {
     }
 }
 
-/// What continuations were found, on one thread. It may forget some.
+/// Memo of the continuations found on one thread. It may forget some.
 pub(crate) struct ContinuationMemo {
     outlooks: Cache<StateKey, Outlook>,
     /// By state and the server that goes on from there.

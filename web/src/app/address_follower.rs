@@ -9,7 +9,7 @@ use crate::address;
 /// Minimal time between two changes of the address, in milliseconds: browsers limit their number.
 const INTERVAL_MS: u32 = 500;
 
-/// What the address names, and what it is to name.
+/// The run that the address names, and the one that it is to name.
 #[derive(Default)]
 pub(super) struct AddressFollower {
     /// Fragment of the run as it was opened.

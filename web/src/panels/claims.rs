@@ -50,7 +50,7 @@ pub(super) struct UnmetClaim {
     pub(super) expectation: Expectation,
     /// Time that it is about, in virtual milliseconds.
     pub(super) at: u64,
-    /// What is so instead.
+    /// The actual state, as text.
     pub(super) text: String,
 }
 

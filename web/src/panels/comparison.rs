@@ -32,7 +32,7 @@ struct Cell {
     at: Option<u64>,
     /// A further control.
     control: Html,
-    /// What the survey of seeds says about the measure; empty without a survey.
+    /// Result of the survey of seeds for the measure; empty without a survey.
     odds: String,
 }
 

@@ -1,4 +1,4 @@
-//! What is wrong with the script in the editor: its errors, and its claims that do not hold. They are marked in the
+//! Faults of the script in the editor: its errors, and its claims that do not hold. They are marked in the
 //! text, and are in a list that is always in view.
 
 use std::rc::Weak;
@@ -44,7 +44,7 @@ pub(super) fn utf16_length(text: &str) -> u32 {
     text.chars().map(|letter| letter.len_utf16() as u32).sum()
 }
 
-/// What the parser says of a text.
+/// Result of parsing a text.
 #[derive(Debug, Default)]
 pub(super) struct Parsed {
     /// Errors.

@@ -36,7 +36,7 @@ const MAX_ID_BYTES: usize = MAX_BYTES - 400;
 pub(super) struct Editor {
     /// Text.
     text: String,
-    /// What the parser says of the text; computed when it is first needed.
+    /// Result of parsing the text; computed when it is first needed.
     parsed: OnceCell<Parsed>,
     /// Whether lines were inserted into the text last.
     is_insertion: bool,

@@ -324,7 +324,7 @@ pub fn servers(script: &str) -> ServerSet {
     script.split_ascii_whitespace().filter(|word| word.starts_with('S')).filter_map(server).collect()
 }
 
-/// What is so while a rule is off.
+/// Effect of switching a rule off.
 fn rule_help(key: &'static str) -> &'static str {
     let form = RULES.iter().find(|form| form.example == key);
     form.map_or_else(|| RuleSetting::from_key(key).map_or("", RuleSetting::name), |form| form.meaning)

@@ -1,4 +1,4 @@
-//! What the lines, claims and rules of scripts mean: a row for each form, as `docs/scenario-script.md` has them. The
+//! Meanings of the lines, claims and rules of scripts: a row for each form, as `docs/scenario-script.md` has them. The
 //! help of an editor follows from these tables, and a test compares the document with them.
 
 /// A form of a line or of a claim, or a rule.
