@@ -85,12 +85,18 @@ export async function serverState(page, mode, id) {
   return Object.keys(STATES).find((key) => description.startsWith(STATES[key]));
 }
 
-/** The leader of a lane, as `S1`; nothing, if there is none. */
-export const leader = (page, mode) =>
-  lane(page, mode).evaluate((region, called) => {
-    const row = [...region.querySelectorAll("tr")].find((row) => row.cells[1].textContent.startsWith(called));
-    return row?.cells[0].textContent;
-  }, STATES.leader);
+/** Waits until the lane of a mode has another leader than `former`, and gives it, as `S1`. */
+export async function leader(page, mode, former) {
+  const found = await page.waitForFunction(
+    ([name, called, former]) => {
+      const lane = document.querySelector(`section[aria-label="${name}"]`);
+      const rows = [...lane.querySelectorAll("tr")].filter((row) => row.cells[1].textContent.startsWith(called));
+      return rows.map((row) => row.cells[0].textContent).find((id) => id !== former);
+    },
+    [name(LANES, mode), STATES.leader, former],
+  );
+  return found.jsonValue();
+}
 
 // The state.
 
