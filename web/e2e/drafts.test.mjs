@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, digests, editor, faultMarks, folded, follow, nothingOpen, opened, scriptIs, send, settled, started, state } from "./page.mjs";
+import { button, chooseLesson, digests, editor, faultMarks, folded, follow, nothingOpen, opened, scriptIs, send, settled, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -264,5 +264,40 @@ test("a preset that is chosen while a script was typed is what is played, and st
   await settled(page);
   assert.equal((await state(page)).preset, "naive-swap-3-to-5");
   assert.match(await editor(page).inputValue(), /id naive-swap-3-to-5/);
+  await close();
+});
+
+test("a preset that takes long to load is not replaced by what was typed before it was chosen", async () => {
+  let load;
+  const held = new Promise((resolve) => (load = resolve));
+  const { page, close } = await open({ before: (page) => page.route("**/presets/jointly*.txt", (route) => held.then(() => route.continue())) });
+  await editor(page).fill(WHOLE);
+  const asked = page.waitForRequest(/presets\/jointly/);
+  await follow(page, "jointly");
+  await asked;
+  // Longer than it takes until a text that was typed is played.
+  await page.waitForTimeout(1000);
+  load();
+  await opened(page, "jointly");
+  await scriptIs(page, /^id jointly$/m);
+  await page.waitForTimeout(1000);
+  assert.equal((await state(page)).preset, "jointly");
+  await draft(page, "A leader lost").waitFor();
+  await close();
+});
+
+test("what was typed is played once a preset that was chosen after it cannot be loaded", async () => {
+  let fail;
+  const held = new Promise((resolve) => (fail = resolve));
+  const route = (page) => page.route("**/presets/jointly*.txt", (route) => held.then(() => route.abort()));
+  const { page, close } = await open({ before: route, allowed: [/ERR_FAILED/] });
+  await editor(page).fill(WHOLE);
+  const asked = page.waitForRequest(/presets\/jointly/);
+  await chooseLesson(page, "jointly");
+  await asked;
+  await page.waitForTimeout(1000);
+  assert.ok(!(await state(page)).preset.startsWith("s2."));
+  fail();
+  await opened(page, "s2.");
   await close();
 });

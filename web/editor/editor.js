@@ -13,7 +13,7 @@ import { highlighting } from "./highlighting.js";
 import { theme } from "./theme.js";
 
 /** Time after the last key before the program gets the text, in milliseconds. */
-const TYPED_MS = 50;
+const TYPED_MS = 20;
 /** Time after the last move of the cursor before the help follows it, in milliseconds. */
 const HELP_MS = 150;
 

@@ -203,7 +203,7 @@ pub(crate) fn publish_load_result(window: &Window, error: &str) {
 
 const REQUESTED: &str = "wanted";
 
-/// Sets `overlap.wanted` to the id of the requested scenario; to an empty text if there is none.
+/// Sets `overlap.wanted` to the id of the requested scenario; to an empty text if no answer is awaited.
 pub(crate) fn set_requested(window: &Window, id: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &REQUESTED.into(), &id.into());
 }
@@ -215,6 +215,7 @@ pub(crate) fn request_scenario(window: &Window, id: &str, then: OnScenario) {
     let (page, name) = (window.clone(), id.to_owned());
     let then: OnScenario = Box::new(move |result| {
         if requested(&page) == Some(name) {
+            set_requested(&page, "");
             then(result);
         }
     });
@@ -286,6 +287,11 @@ pub(crate) fn publish_choice(window: &Window, choice: Choice) {
 pub(crate) fn copy(window: &Window, fragment: &str) {
     let _ = js_sys::Reflect::set(&overlap(window), &"copied".into(), &fragment.into());
     send(window, script_names::COPIED);
+}
+
+/// Whether a scenario was requested and no answer has come yet.
+pub(crate) fn is_scenario_requested(window: &Window) -> bool {
+    requested(window).is_some_and(|id| !id.is_empty())
 }
 
 /// Id of the requested scenario.

@@ -4,7 +4,7 @@
 use std::cell::OnceCell;
 
 use cluster::Mode;
-use scenario::{Actual, CUSTOM_ID, Claim, Expectation, ExpectationReport, Scenario, check, script};
+use scenario::{Actual, CUSTOM_ID, Claim, ConditionalAction, Expectation, ExpectationReport, Scenario, check, script};
 use yew::prelude::*;
 
 use super::Panels;
@@ -22,8 +22,8 @@ use crate::worker::protocol::{ClaimResult, Reply, Request};
 pub(super) struct ClaimsCheck {
     /// Scenario of the run, and the results without a search; computed when they are first shown.
     checked: OnceCell<(Scenario, ExpectationReport)>,
-    /// Conditions that do not come to hold; computed when they are first shown.
-    unmet: OnceCell<Vec<String>>,
+    /// Actions whose conditions do not come to hold; computed when they are first shown.
+    unmet_conditions: OnceCell<Vec<Unmet>>,
     search: Search,
 }
 
@@ -43,15 +43,27 @@ enum Search {
     Failed,
 }
 
-/// A claim that is not known to hold.
+/// A part of a scenario that is not as it says.
 #[derive(Clone, Debug)]
-pub(super) struct UnmetClaim {
-    /// The expectation with the claim.
-    pub(super) expectation: Expectation,
-    /// Time that it is about, in virtual milliseconds.
-    pub(super) at: u64,
+pub(super) struct Unmet {
+    /// The part.
+    pub(super) part: UnmetPart,
     /// The actual state, as text.
     pub(super) text: String,
+}
+
+/// A part of a scenario that its run may contradict.
+#[derive(Clone, Debug)]
+pub(super) enum UnmetPart {
+    /// A claim that is not known to hold.
+    Claim {
+        /// The expectation with the claim.
+        expectation: Expectation,
+        /// Time that it is about, in virtual milliseconds.
+        at: u64,
+    },
+    /// An action that is not done, since its condition does not come to hold.
+    Condition(ConditionalAction),
 }
 
 impl ClaimsCheck {
@@ -67,8 +79,7 @@ impl ClaimsCheck {
     /// Results of the claims; empty if there are none.
     pub(super) fn view(&self, session: &Session) -> Html {
         let (scenario, report) = self.checked(session);
-        let unmet = self.unmet.get_or_init(|| unmet_conditions(scenario));
-        if scenario.expect.is_empty() && unmet.is_empty() {
+        if scenario.expect.is_empty() {
             return Html::default();
         }
         let modes = Mode::ALL.into_iter().filter(|mode| scenario.expect.iter().any(|it| it.mode == *mode));
@@ -85,8 +96,7 @@ impl ClaimsCheck {
             let bounded = bounded.into_iter().map(|it| p("small", it.text));
             result.into_iter().chain(pending).chain(bounded).collect::<Vec<_>>()
         });
-        let unmet = unmet.iter().map(|text| p("warn", text.clone()));
-        std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(results).chain(unmet).collect()
+        std::iter::once(leaf("h3", "", strings::EXPECTED)).chain(results).collect()
     }
 
     /// Whether a search is to come or runs.
@@ -94,14 +104,16 @@ impl ClaimsCheck {
         matches!(self.search, Search::NotBegun | Search::Running)
     }
 
-    /// Claims of the run that are not known to hold.
-    pub(super) fn unmet(&self, session: &Session) -> Vec<UnmetClaim> {
+    /// Claims of the run that are not known to hold, and actions that are not done.
+    pub(super) fn unmet(&self, session: &Session) -> Vec<Unmet> {
         let (scenario, report) = self.checked(session);
         let failed = Mode::ALL.into_iter().flat_map(|mode| self.results(report, mode).0);
-        let unmet = failed.filter_map(|ClaimResult { expectation, at, text, .. }| {
-            Some(UnmetClaim { expectation: scenario.expect.get(expectation)?.clone(), at, text })
+        let claims = failed.filter_map(|ClaimResult { expectation, at, text, .. }| {
+            let expectation = scenario.expect.get(expectation)?.clone();
+            Some(Unmet { part: UnmetPart::Claim { expectation, at }, text })
         });
-        unmet.collect()
+        let conditions = self.unmet_conditions.get_or_init(|| unmet_conditions(scenario));
+        claims.chain(conditions.iter().cloned()).collect()
     }
 
     /// Claims in a mode that do not hold, and those that hold within an allowance. Claims that a search still decides
@@ -138,12 +150,15 @@ impl ClaimsCheck {
     }
 }
 
-/// Texts about the conditional actions that are not done, one for each condition.
-fn unmet_conditions(scenario: &Scenario) -> Vec<String> {
-    let mut texts: Vec<String> =
-        check::unmet_conditions(scenario).into_iter().map(|(_, finding)| finding.to_string()).collect();
-    texts.dedup();
-    texts
+/// Actions that are not done, one for each condition.
+fn unmet_conditions(scenario: &Scenario) -> Vec<Unmet> {
+    let unmet = check::unmet_conditions(scenario).into_iter().filter_map(|(index, finding)| {
+        let part = UnmetPart::Condition(*scenario.conditional.get(index)?);
+        Some(Unmet { part, text: finding.to_string() })
+    });
+    let mut unmet: Vec<_> = unmet.collect();
+    unmet.dedup_by(|later, earlier| later.text == earlier.text);
+    unmet
 }
 
 fn needs_search(expectation: &Expectation) -> bool {

@@ -76,7 +76,8 @@ impl CodeEditor {
         }
     }
 
-    fn set_marks(&self, marks: Vec<Mark>) {
+    /// Marks these places, if others are marked.
+    pub(super) fn set_marks(&self, marks: Vec<Mark>) {
         if self.marks.borrow().as_ref() == Some(&marks) {
             return;
         }

@@ -1,14 +1,14 @@
-//! Faults of the script in the editor: its errors, and its claims that do not hold. They are marked in the
-//! text, and are in a list that is always in view.
+//! Faults of the script in the editor: its errors, its claims that do not hold, and its actions that are not done. They
+//! are marked in the text, and are in a list that is always in view.
 
 use std::rc::Weak;
 
-use scenario::Expectation;
 use scenario::script::{self, Diagnostic, SourceSpan};
+use scenario::{ConditionalAction, Expectation};
 use yew::prelude::*;
 
 use super::Panels;
-use super::claims::UnmetClaim;
+use super::claims::{Unmet, UnmetPart};
 use crate::command::Command;
 use crate::html::{self, ElementBuilder, Kind, el, p};
 use crate::session::Session;
@@ -53,6 +53,8 @@ pub(super) struct Parsed {
     places: Vec<Place>,
     /// Claims, each with its place.
     expectations: Vec<(Expectation, Place)>,
+    /// Conditional actions, each with the place of its condition.
+    conditional: Vec<(ConditionalAction, Place)>,
 }
 
 impl Parsed {
@@ -74,50 +76,48 @@ impl Parsed {
                     place(line, 1, length)
                 });
                 let expectations = scenario.expect.iter().cloned().zip(spans).collect();
-                Self { expectations, ..Self::default() }
+                let conditions = map.conditions.iter().map(|it| place(it.line, it.column, it.length));
+                let conditional = scenario.conditional.iter().copied().zip(conditions).collect();
+                Self { expectations, conditional, ..Self::default() }
             }
             Err(diagnostics) => {
                 let places = diagnostics.iter().map(|it| place(it.line, it.column, it.length)).collect();
-                Self { diagnostics, places, expectations: Vec::new() }
+                Self { diagnostics, places, ..Self::default() }
             }
         }
     }
 
-    /// Place of the expectation of a claim that does not hold.
-    fn place_of(&self, unmet: &UnmetClaim) -> Option<Place> {
-        self.expectations.iter().find(|(expectation, _)| *expectation == unmet.expectation).map(|(_, place)| *place)
+    /// Place of a part that its run contradicts: the line of a claim, or a condition.
+    fn place_of(&self, unmet: &Unmet) -> Option<Place> {
+        match &unmet.part {
+            UnmetPart::Claim { expectation, .. } => find_place(&self.expectations, expectation),
+            UnmetPart::Condition(action) => find_place(&self.conditional, action),
+        }
     }
 
-    /// Marks for the errors, and for the claims that do not hold.
-    pub(super) fn marks(&self, unmet: &[UnmetClaim]) -> Vec<Mark> {
+    /// Marks for the errors, and for what the run contradicts.
+    pub(super) fn marks(&self, unmet: &[Unmet]) -> Vec<Mark> {
         let errors = self.diagnostics.iter().zip(&self.places);
         let errors = errors.map(|(it, &place)| Mark { place, severity: "error", message: it.kind.to_string() });
-        let unmet = unmet.iter().filter_map(|claim| {
-            let place = self.place_of(claim)?;
-            Some(Mark { place, severity: "warning", message: claim.text.clone() })
+        let unmet = unmet.iter().filter_map(|unmet| {
+            let place = self.place_of(unmet)?;
+            Some(Mark { place, severity: "warning", message: unmet.text.clone() })
         });
         errors.chain(unmet).take(MAX_MARKED).collect()
     }
 
     /// The list, with buttons that go to the places, and to the moments that claims are about.
-    pub(super) fn view(
-        &self,
-        status: Option<Html>,
-        unmet: &[UnmetClaim],
-        session: &Session,
-        panels: &Weak<Panels>,
-    ) -> Html {
+    pub(super) fn view(&self, status: Option<Html>, unmet: &[Unmet], session: &Session, panels: &Weak<Panels>) -> Html {
         let errors = self.diagnostics.iter().zip(&self.places);
         let errors = errors.map(|(it, place)| entry(place_button("fault warn", it.to_string(), *place, panels), None));
-        let mut unmet: Vec<_> = unmet.iter().map(|claim| (self.place_of(claim), claim)).collect();
+        let mut unmet: Vec<_> = unmet.iter().map(|unmet| (self.place_of(unmet), unmet)).collect();
         unmet.sort_by_key(|(place, _)| place.map(|place| place.line));
-        let unmet = unmet.into_iter().map(|(place, claim)| {
-            let moment = moment_button(claim, session);
+        let unmet = unmet.into_iter().map(|(place, unmet)| {
             let text = match place {
-                Some(place) => place_button("fault unmet", strings::at_line(place.line, &claim.text), place, panels),
-                None => el("span", "fault unmet").text(claim.text.clone()),
+                Some(place) => place_button("fault unmet", strings::at_line(place.line, &unmet.text), place, panels),
+                None => el("span", "fault unmet").text(unmet.text.clone()),
             };
-            entry(text, Some(moment))
+            entry(text, moment_button(&unmet.part, session))
         });
         let more = self.diagnostics.len().saturating_sub(MAX_LISTED);
         let more = (more > 0).then(|| p("small", strings::more_faults(more)));
@@ -141,15 +141,22 @@ fn place_button(class: &'static str, label: String, place: Place, panels: &Weak<
 }
 
 /// Button that shows the moment of a claim in its lane.
-fn moment_button(claim: &UnmetClaim, session: &Session) -> ElementBuilder {
-    let (at, mode) = (claim.at, claim.expectation.mode);
+fn moment_button(part: &UnmetPart, session: &Session) -> Option<ElementBuilder> {
+    let UnmetPart::Claim { expectation, at } = part else { return None };
+    let (at, mode) = (*at, expectation.mode);
     let lane = session.lanes().iter().position(|lane| lane.mode == mode);
-    el("button", "wordy").set("type", "button").text(strings::go_to_moment(at)).on(Kind::Click, move |_| {
+    let button = el("button", "wordy").set("type", "button").text(strings::go_to_moment(at));
+    Some(button.on(Kind::Click, move |_| {
         if let Some(lane) = lane {
             html::send(Command::Lane(lane));
         }
         Some(Command::Seek(at as f64))
-    })
+    }))
+}
+
+/// Place of the first part that is equal to this one.
+fn find_place<T: PartialEq>(parts: &[(T, Place)], part: &T) -> Option<Place> {
+    parts.iter().find(|(other, _)| other == part).map(|(_, place)| *place)
 }
 
 /// Parts of a line before, in and after a place.
@@ -216,10 +223,22 @@ mod tests {
         let text = "overlap 1\nold S1 S2 S3\nleader S1\n\nexpect joint: safe\nexpect single: safe; commits 9  \n";
         let parsed = Parsed::new(text);
         let expectation = parsed.expectations[1].0.clone();
-        let unmet = UnmetClaim { expectation, at: 7, text: "not so".to_owned() };
-        assert_eq!(unmet.expectation.mode, Mode::SingleServer);
+        assert_eq!(expectation.mode, Mode::SingleServer);
+        let unmet = Unmet { part: UnmetPart::Claim { expectation, at: 7 }, text: "not so".to_owned() };
         let marks = parsed.marks(&[unmet]);
         assert_eq!(marks.len(), 1);
         assert_eq!(marks[0].place, Place { line: 6, start: 0, end: 30 });
+    }
+
+    #[test]
+    fn action_that_is_not_done_is_marked_at_its_condition() {
+        let text = "overlap 1\nold S1 S2 S3\nleader S1\n  when S2 leads: crash S2\nwhen S3 leads: crash S3\nend 500\n";
+        let parsed = Parsed::new(text);
+        assert!(parsed.diagnostics.is_empty(), "{:?}", parsed.diagnostics);
+        for (index, line, start, end) in [(0, 4, 2, 15), (1, 5, 0, 13)] {
+            let part = UnmetPart::Condition(parsed.conditional[index].0);
+            let marks = parsed.marks(&[Unmet { part, text: "not so".to_owned() }]);
+            assert_eq!(marks[0].place, Place { line, start, end });
+        }
     }
 }

@@ -14,7 +14,7 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{Event, HtmlInputElement, HtmlTextAreaElement};
 use yew::prelude::*;
 
-use super::claims::{ClaimsCheck, UnmetClaim};
+use super::claims::{ClaimsCheck, Unmet};
 use super::controls::{leaf, text};
 use super::faults::{Mark, Parsed, split_at_place};
 use super::share::{file_name, run_script};
@@ -22,6 +22,7 @@ use super::{PanelState, Panels, View, compression, draft_storage, parsed_scripts
 use crate::command::{Command, Panel, PanelCommand, ScriptCommand};
 use crate::export::download;
 use crate::html::{self, Kind, button, el, p};
+use crate::js_api;
 use crate::session::Session;
 use crate::strings::panels as strings;
 
@@ -80,8 +81,8 @@ impl Editor {
         self.parsed().diagnostics.is_empty()
     }
 
-    /// Claims of the text that do not hold; none while the text has errors.
-    fn unmet(&self, session: &Session) -> Vec<UnmetClaim> {
+    /// Claims and conditions of the text that do not hold; none while the text has errors.
+    fn unmet(&self, session: &Session) -> Vec<Unmet> {
         if self.is_valid() { self.claims.unmet(session) } else { Vec::new() }
     }
 
@@ -177,12 +178,25 @@ impl Panels {
     pub(super) fn play_script(&self, text: String, source: EditSource) {
         let mut state = self.state.borrow_mut();
         let is_valid = state.edit(&text, source, Date::now() as u64);
+        if source == EditSource::Typed && !is_valid {
+            // The user sees errors before the panel is rendered.
+            let marks = self.runtime.read(|session| state.editor.marks(session));
+            self.code.set_marks(marks);
+        }
         draft_storage::save(&self.window, &mut state.drafts);
         drop(state);
         self.render();
+        self.play_timer.take();
+        if is_valid {
+            self.play_later(text, source);
+        }
+    }
+
+    /// Plays a text after a delay, if it is the editor's text then.
+    fn play_later(&self, text: String, source: EditSource) {
         let panels = self.itself.clone();
         let play = move || spawn_local(play(panels, text, source));
-        self.play_timer.set(is_valid.then(|| Timeout::new(DEBOUNCE_MS, play)));
+        self.play_timer.set(Some(Timeout::new(DEBOUNCE_MS, play)));
     }
 
     /// Carries out a command of the editor.
@@ -254,6 +268,10 @@ async fn play(panels: Weak<Panels>, text: String, source: EditSource) {
     let Some(panels) = panels.upgrade().filter(|panels| panels.is_edited(&text)) else { return };
     let id = compression::compress(&panels.window, &text).await;
     let Some(id) = id.filter(|_| panels.is_edited(&text)) else { return };
+    if js_api::is_scenario_requested(&panels.window) {
+        // What the user has chosen is being loaded. It replaces the text, unless it cannot be loaded.
+        return panels.play_later(text, source);
+    }
     let is_too_long = id.len() > MAX_ID_BYTES;
     let mut state = panels.state.borrow_mut();
     state.editor.id.clone_from(&id);
