@@ -110,8 +110,9 @@ fn ask(view: &View<'_>, beat: &Beat, question: &Question, asking: &Asking, earli
     let length = |text: &str| text.chars().count();
     let is_seen = |choice: &&Choice| !is_solved || choice.is_right;
     let choices_length: usize = question.choices.iter().filter(is_seen).map(|choice| length(&choice.text)).sum();
-    let told = if chosen.is_some() { &reason } else { &*beat.words };
-    let whole = choices_length + length(&question.text) + length(told) + length(answer);
+    // The reason takes the place of the beat's words.
+    let told = length(&reason).max(length(&beat.words));
+    let whole = choices_length + length(&question.text) + told + length(answer);
     let class = match (choices_length > ROOM.0 || whole > ROOM.1, is_solved, chosen.is_some()) {
         (false, false, false) => "ask",
         (false, false, true) => "ask answered",
