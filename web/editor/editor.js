@@ -7,7 +7,7 @@ import { autocompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { lintGutter, nextDiagnostic, previousDiagnostic, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorSelection, EditorState } from "@codemirror/state";
-import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers } from "@codemirror/view";
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, hoverTooltip, keymap, lineNumbers, tooltips } from "@codemirror/view";
 
 import { highlighting } from "./highlighting.js";
 import { theme } from "./theme.js";
@@ -107,6 +107,8 @@ function create(ask, label) {
     highlighting(ask(["words"])),
     autocompletion({ override: [complete], icons: false }),
     hoverTooltip(hover),
+    // They are not clipped there.
+    tooltips({ parent: dom }),
     // Tab is not among these keys: it leaves the editor.
     keymap.of([
       { key: "F8", run: nextDiagnostic, shift: previousDiagnostic },
@@ -116,6 +118,8 @@ function create(ask, label) {
       ...defaultKeymap,
     ]),
     EditorView.lineWrapping,
+    // The list of faults may cover the foot of the panel.
+    EditorView.scrollMargins.of(() => ({ bottom: document.getElementById("faults")?.offsetHeight ?? 0 })),
     EditorView.contentAttributes.of({ tabindex: "0", "aria-label": label, "aria-describedby": "faults" }),
     EditorView.clipboardInputFilter.of((text, state) => text.replace(/\r\n?|\n/g, state.lineBreak)),
     EditorView.updateListener.of(onUpdate),
