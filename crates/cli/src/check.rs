@@ -57,6 +57,18 @@ fn check(words: &[String], as_preset: bool, format: Format) -> (String, ExitStat
     (text, status)
 }
 
+/// Checks a source that is loaded. Returns its messages and the exit status.
+pub(crate) fn messages(
+    word: &str,
+    source: &Source,
+    continuations: &dyn Continuations,
+    format: Format,
+) -> (Vec<String>, ExitStatus) {
+    let checked = check_source(word, source, continuations, false, format);
+    let status = checked.status();
+    (checked.messages, status)
+}
+
 /// Result of the check of a source.
 struct Checked {
     /// Errors, then warnings, then notes.

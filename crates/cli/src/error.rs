@@ -6,6 +6,7 @@ use scenario::link::MAX_BYTES;
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
+use crate::lesson::LessonError;
 use crate::message::Format;
 use crate::png::PngError;
 use crate::source::LoadError;
@@ -55,6 +56,9 @@ pub(crate) enum CliError {
     /// The scenario has no script.
     #[error(transparent)]
     Script(#[from] ScriptError),
+    /// The lesson cannot be written.
+    #[error(transparent)]
+    Lesson(#[from] LessonError),
     /// The search cannot start.
     #[error("{0}")]
     Search(StartError),
@@ -135,6 +139,7 @@ impl CliError {
     pub(crate) fn status(&self) -> ExitStatus {
         match self {
             Self::Load(error) => error.status(),
+            Self::Lesson(LessonError::Unwritten(..)) => ExitStatus::Failed,
             _ => ExitStatus::Usage,
         }
     }

@@ -10,6 +10,7 @@ mod differing;
 mod error;
 mod exit_status;
 mod explore;
+mod lesson;
 mod link;
 mod message;
 mod output;
@@ -72,6 +73,8 @@ enum Command {
     Profiles,
     /// Print the fragment of a link, the part after its #
     Link(link::Options),
+    /// Write scenarios into one HTML file that needs no network
+    Lesson(lesson::Options),
     /// Print a scenario as a script
     Script(script::Options),
 }
@@ -88,6 +91,7 @@ impl Command {
             Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),
             Self::Profiles => Ok(profiles::page().into()),
             Self::Link(options) => link::execute(options),
+            Self::Lesson(options) => lesson::execute(options),
             Self::Script(options) => script::execute(options),
         }
     }

@@ -234,3 +234,49 @@ fn pictures_of_the_readme_are_those_that_render_draws() {
         assert!(committed == drawn, "docs/{file} {again}");
     }
 }
+
+/// A template with the two places that a lesson fills.
+const TEMPLATE: &str = "<title>x</title><script type=\"application/json\" id=\"overlap-lessons\">[]</script>";
+
+#[test]
+fn lesson_with_an_error_is_named_and_nothing_is_written_unless_the_rest_is_asked_for() {
+    let folder = std::env::temp_dir().join(format!("overlap-lesson-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("it can be made");
+    let path = |name: &str| folder.join(name).display().to_string();
+    for (name, words) in [
+        ("template.html", TEMPLATE),
+        ("bad.overlap", "overlap 1\nold S1\nat 5 crsh S1\n"),
+        ("good.overlap", "overlap 1\ntitle A </script> \"title\"\nold S1 S2\n"),
+    ] {
+        std::fs::write(path(name), words).expect("it can be written");
+    }
+    let (template, page) = (path("template.html"), path("lesson.html"));
+    let call = |more: &[&str]| {
+        let words = ["lesson", "jointly", &path("bad.overlap"), &path("good.overlap")].map(str::to_owned);
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        words.extend(["--template", &template, "-o", &page]);
+        words.extend(more);
+        output(&words)
+    };
+    let refused = call(&[]);
+    assert_eq!(refused.status.code(), Some(1), "{refused:?}");
+    assert!(text(&refused.stderr).contains("bad.overlap:3:6"), "{refused:?}");
+    assert!(!std::path::Path::new(&page).exists());
+    let rest = call(&["--keep-going"]);
+    assert_eq!(rest.status.code(), Some(1), "{rest:?}");
+    let written = std::fs::read_to_string(&page).expect("it is written");
+    assert_eq!(written.matches("</script>").count(), 1, "{written}");
+    assert!(written.contains("{\"title\":\"A \\u003c/script> \\\"title\\\"\",\"link\":\"s2."), "{written}");
+    assert!(written.contains("\"link\":\"jointly\""), "{written}");
+    for (words, problem) in [
+        (vec!["lesson", "jointly", "--template", "/no/such/file"], "cannot be read"),
+        (vec!["lesson", "jointly", "--template", &path("good.overlap"), "-o", &page], "no template"),
+        (vec!["lesson", "jointly", "--template", &template, "-o", &template], "name another file"),
+    ] {
+        let wrong = output(&words);
+        assert_eq!(wrong.status.code(), Some(2), "{wrong:?}");
+        assert!(text(&wrong.stderr).contains(problem), "{wrong:?}");
+    }
+    assert_eq!(std::fs::read_to_string(&template).expect("it is there"), TEMPLATE);
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}

@@ -6,7 +6,7 @@ use site::SiteUrl;
 
 use crate::page::Program;
 use crate::setup::{self, Requirement};
-use crate::{page, pages};
+use crate::{archive, lesson, page, pages, repo};
 
 /// Build the page in release into dist/, ready for any static host at any path; and a page for each preset, and their
 /// gallery.
@@ -19,6 +19,9 @@ pub(crate) struct Options {
     /// Do not split the program: the panels are then part of the first visit. For the case that the splitter fails.
     #[arg(long)]
     one_file: bool,
+    /// Pack the site into target/release-files/overlap-site.zip too, for any static server.
+    #[arg(long)]
+    zip: bool,
 }
 
 /// Runs the command.
@@ -28,6 +31,11 @@ pub(crate) fn run(options: Options) -> Result<()> {
     let program = if options.one_file { Program::OneFile } else { Program::Split };
     page::build_for(&tools, site.as_ref(), program)?;
     println!("The page is in dist/. Any static host will do, at any path.");
+    println!("The template of lessons without a network, for `overlap lesson`: {}", lesson::template().display());
+    if options.zip {
+        let sh = repo::shell()?;
+        println!("The site as one file: {}", archive::write(&sh, &sh.current_dir().join("dist"))?.display());
+    }
     if site.is_none() {
         println!(
             "Its address is unknown. So link previews show words only, and the policy in dist/_headers does not name its host,\n\

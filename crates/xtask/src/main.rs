@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+mod archive;
 mod bench;
 mod build;
 mod chunk_imports;
@@ -14,6 +15,7 @@ mod files;
 mod first_paint;
 mod function_order;
 mod hosting;
+mod lesson;
 mod minify;
 mod mutants;
 mod page;
@@ -65,6 +67,8 @@ enum Command {
     #[command(hide = true)]
     Editor(editor::Options),
     #[command(hide = true)]
+    Lesson(lesson::Options),
+    #[command(hide = true)]
     Constants(script_constants::Options),
     #[command(hide = true)]
     Presets(presets::Options),
@@ -87,6 +91,7 @@ impl Command {
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
             Self::Editor(options) => editor::run(&options),
+            Self::Lesson(options) => lesson::run(&options),
             Self::Constants(options) => script_constants::run(&options),
             Self::Presets(options) => presets::run(options),
             Self::Rebuild(options) => rebuild::run(options),

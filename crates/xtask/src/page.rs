@@ -7,7 +7,7 @@ use site::SiteUrl;
 use xshell::{Cmd, Shell, cmd};
 
 use crate::setup::Tools;
-use crate::{code_split, content_hash, hosting, minify, pages, rebuild, repo};
+use crate::{code_split, content_hash, hosting, lesson, minify, pages, rebuild, repo};
 
 /// Kind of build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,6 +56,7 @@ pub(crate) fn build_for(tools: &Tools, url: Option<&SiteUrl>, program: Program) 
     let dist = sh.current_dir().join("dist");
     remove_nonces(&sh, &dist)?;
     minify::minify(&sh, tools, &dist)?;
+    lesson::write(&sh, tools, &dist)?;
     content_hash::hash_names(&sh, &dist)?;
     hosting::write(&sh, &dist, url)?;
     // After the hashes: these files keep their names.

@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use toml::Table;
 
-use crate::{compress, content_hash, editor, files, hosting, repo};
+use crate::{compress, content_hash, editor, files, hosting, lesson, repo};
 
 /// List the files that a first visit to dist/ loads (raw, gzip, brotli), and those that are loaded on demand, such as
 /// the chunk of the panels. Compare the totals with size-budget.toml.
@@ -72,6 +72,17 @@ pub(crate) fn check() -> Result<()> {
     if embed.brotli > budget.embed_brotli_bytes {
         bail!("{EMBED} is over its {} bytes brotli in {BUDGET}", budget.embed_brotli_bytes);
     }
+    check_lesson(budget.lesson_bytes)
+}
+
+/// Prints the size of a lesson in one file, without its scenarios. An error if it is over its budget.
+fn check_lesson(budget: usize) -> Result<()> {
+    let template = lesson::template();
+    let length = fs::metadata(&template).with_context(|| format!("cannot read {}", template.display()))?.len();
+    println!("a lesson in one file: {length} bytes; budget: {budget}");
+    if length > budget as u64 {
+        bail!("a lesson in one file is over its budget in {BUDGET}");
+    }
     Ok(())
 }
 
@@ -82,6 +93,7 @@ struct Budget {
     brotli_aim: usize,
     embed_brotli_bytes: usize,
     editor_brotli_bytes: usize,
+    lesson_bytes: usize,
 }
 
 impl Budget {
@@ -102,6 +114,7 @@ impl Budget {
             brotli_aim: number("brotli_aim")?,
             embed_brotli_bytes: number("embed_brotli_bytes")?,
             editor_brotli_bytes: number("editor_brotli_bytes")?,
+            lesson_bytes: number("lesson_bytes")?,
         })
     }
 }

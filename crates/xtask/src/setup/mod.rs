@@ -77,6 +77,7 @@ pub(crate) enum Requirement {
     Browser,
     PageTestModules,
     EditorModules,
+    LessonModules,
     Llvm,
     LlvmCov,
     Mutants,
@@ -93,6 +94,7 @@ impl Requirement {
         Self::Splitter,
         Self::Trunk,
         Self::EditorModules,
+        Self::LessonModules,
     ];
     /// For the release build of the page.
     pub(crate) const RELEASE_PAGE: &[Self] = &[
@@ -105,6 +107,7 @@ impl Requirement {
         Self::Splitter,
         Self::Trunk,
         Self::EditorModules,
+        Self::LessonModules,
     ];
     /// For tests that are compiled for wasm32 and run in a browser.
     pub(crate) const WASM_TESTS: &[Self] = &[Self::WasmStd, Self::Bindgen, Self::Browser];
@@ -121,6 +124,7 @@ impl Requirement {
         Self::Browser,
         Self::PageTestModules,
         Self::EditorModules,
+        Self::LessonModules,
     ];
     /// For the development build of the page in one file and its end-to-end tests.
     pub(crate) const ONE_FILE_TESTS: &[Self] = &[
@@ -133,6 +137,7 @@ impl Requirement {
         Self::Browser,
         Self::PageTestModules,
         Self::EditorModules,
+        Self::LessonModules,
     ];
 
     fn tool(self) -> &'static dyn Tool {
@@ -148,6 +153,7 @@ impl Requirement {
             Self::Browser => &browser::Browser,
             Self::PageTestModules => &npm::PAGE_TESTS,
             Self::EditorModules => &npm::EDITOR,
+            Self::LessonModules => &npm::LESSON,
             Self::Llvm => &llvm::Llvm,
             Self::LlvmCov => &LLVM_COV,
             Self::Mutants => &MUTANTS,
@@ -199,6 +205,11 @@ pub(crate) fn ensure(requirements: &[Requirement]) -> Result<Tools> {
 /// The folder with the modules of the script editor.
 pub(crate) fn editor_modules() -> Result<PathBuf> {
     npm::EDITOR.modules()
+}
+
+/// The folder with the modules of the page of a lesson.
+pub(crate) fn lesson_modules() -> Result<PathBuf> {
+    npm::LESSON.modules()
 }
 
 /// The installed tools, and ways to run commands with them.

@@ -75,6 +75,9 @@ pub(super) const PAGE_TESTS: NpmModules = NpmModules { folder: "web/e2e", name: 
 pub(super) const EDITOR: NpmModules =
     NpmModules { folder: "web/editor", name: "script-editor-modules", is_linked: false };
 
+/// The modules of the page of a lesson.
+pub(super) const LESSON: NpmModules = NpmModules { folder: "web/lesson", name: "lesson-modules", is_linked: false };
+
 impl NpmModules {
     /// A hash of the lock file.
     fn version(&self) -> Result<String> {
