@@ -1,4 +1,4 @@
-// Four bytes as five characters. They are those of ASCII from "!" on, without what has a meaning in HTML or in strings, so that the
+// Four bytes as five characters: those of ASCII from "!" on, without what has a meaning in HTML or in strings, so that the
 // text of a page survives every tool. `crates/xtask/src/lesson.rs` encodes.
 
 const VALUES = new Int8Array(128).fill(-1);

@@ -1,6 +1,6 @@
-// Starts the page of a lesson, one HTML file without any request. The page's files are in the element `#overlap-files`: `cargo xtask build`
-// packs them (`crates/xtask/src/lesson.rs`), and this script unpacks them and answers each request of the program from them. The lessons are
-// in the element `#overlap-lessons`, into which `overlap lesson` writes them.
+// Starts the page of a lesson, one HTML file without any request. The page's files are in the element `#overlap-files`:
+// `cargo xtask build` packs them (`crates/xtask/src/lesson.rs`), and this script unpacks them and answers each request of
+// the program from them. The lessons are in the element `#overlap-lessons`, into which `overlap lesson` writes them.
 
 // The decoder alone: the package's own entry has its encoder, too, of 40 kB. The build knows these names.
 import { Decoder } from "lzma1/decoder";
@@ -37,8 +37,8 @@ function unpack() {
 }
 
 /**
- * What the program has instead of a network: its `fetch` and its `import()`, answered from `files`. The worker gets this function as a text,
- * so that it uses nothing outside of itself.
+ * What the program has instead of a network: its `fetch` and its `import()`, answered from `files`. The worker gets this
+ * function as a text, so that it uses nothing outside of itself.
  */
 function network(files) {
   const last = (address) => String(address).split("?")[0].split("/").pop();
@@ -86,7 +86,7 @@ function showPlace(all) {
   const show = () => {
     const here = location.hash.slice(1);
     const found = all.findIndex(({ link }) => link === here);
-    // Two lessons may be two moments of one scenario; another script than any lesson's belongs to the lesson that it was made in.
+    // Two lessons may be two moments of one scenario. A script of no lesson belongs to the lesson that was open.
     const ofName = all.findIndex(({ link }) => name(link) === name(here));
     if (found >= 0) index = found;
     else if (ofName >= 0 && name(all[index].link) !== name(here)) index = ofName;

@@ -18,16 +18,47 @@ const NAME: &str = "overlap-site.zip";
 pub(crate) fn write(sh: &Shell, dist: &Path) -> Result<PathBuf> {
     sh.create_dir(lesson::release_files())?;
     let path = lesson::release_files().join(NAME);
+    pack(dist, &path)?;
+    Ok(path)
+}
+
+/// Packs all files of a folder.
+fn pack(folder: &Path, path: &Path) -> Result<()> {
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
         .compression_level(Some(9))
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
-    let mut zip = ZipWriter::new(File::create(&path)?);
-    for name in files::names(dist)? {
+    let mut zip = ZipWriter::new(File::create(path)?);
+    for name in files::names(folder)? {
         zip.start_file(&name, options)?;
-        zip.write_all(&sh.read_binary_file(dist.join(&name))?)?;
+        zip.write_all(&std::fs::read(folder.join(&name))?)?;
     }
     zip.finish()?;
-    Ok(path)
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read as _;
+
+    use super::*;
+
+    #[test]
+    fn zip_of_a_site_has_every_file_and_is_the_same_each_time() {
+        let sh = Shell::new().unwrap();
+        let folder = sh.create_temp_dir().unwrap();
+        let (site, zips) = (folder.path().join("site"), ["a.zip", "b.zip"].map(|name| folder.path().join(name)));
+        sh.write_file(site.join("index.html"), "page").unwrap();
+        sh.write_file(site.join("later/b.js"), "script".repeat(100)).unwrap();
+        for zip in &zips {
+            pack(&site, zip).unwrap();
+        }
+        assert_eq!(std::fs::read(&zips[0]).unwrap(), std::fs::read(&zips[1]).unwrap());
+        let mut zip = zip::ZipArchive::new(File::open(&zips[0]).unwrap()).unwrap();
+        assert_eq!(zip.file_names().collect::<Vec<_>>(), ["index.html", "later/b.js"]);
+        let mut text = String::new();
+        zip.by_name("later/b.js").unwrap().read_to_string(&mut text).unwrap();
+        assert_eq!(text, "script".repeat(100));
+    }
 }
