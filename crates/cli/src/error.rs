@@ -6,7 +6,6 @@ use scenario::link::MAX_BYTES;
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
-use crate::lesson::LessonError;
 use crate::message::Format;
 use crate::png::PngError;
 use crate::source::LoadError;
@@ -39,6 +38,31 @@ pub(crate) enum FragmentError {
          its file instead"
     )]
     TooLong(usize),
+}
+
+/// Reason why no lesson can be written.
+#[derive(Debug, Error)]
+pub(crate) enum LessonError {
+    /// There is no template where one is looked for.
+    #[error(
+        "there is no overlap-lesson-template.html in the current folder, beside this program or in target/release-files. Get it with the release, or make \
+         it with: cargo xtask build. Then name it with --template, or put it into one of these places"
+    )]
+    NoTemplate,
+    /// The template cannot be read.
+    #[error("{0}: the template cannot be read: {1}")]
+    Unreadable(String, std::io::Error),
+    /// The file is no template.
+    #[error(
+        "{0}: this is no template of a lesson, or one of another version: take overlap-lesson-template.html of this release"
+    )]
+    NotATemplate(String),
+    /// The file to be written is one that is read.
+    #[error("--output {0} is a file that is read: name another file")]
+    Overwritten(String),
+    /// The file cannot be written.
+    #[error("{0}: the lesson could not be written: {1}")]
+    Unwritten(String, std::io::Error),
 }
 
 /// Error of a call whose syntax is right. Each text says what to do.

@@ -8,10 +8,9 @@ use clap::Args;
 use scenario::link::{MAX_BYTES, embedded_script_id, fragment_as};
 use scenario::preset;
 use serde_json::json;
-use thiserror::Error;
 
 use crate::check;
-use crate::error::{CliError, FragmentError};
+use crate::error::{CliError, FragmentError, LessonError};
 use crate::exit_status::ExitStatus;
 use crate::link;
 use crate::message::Format;
@@ -52,29 +51,6 @@ const BUILT: &str = "target/release-files";
 const LESSONS: (&str, &str) = ("<script type=\"application/json\" id=\"overlap-lessons\">", "</script>");
 /// Place of the title.
 const TITLE: (&str, &str) = ("<title>", "</title>");
-
-/// Reason why no lesson can be written.
-#[derive(Debug, Error)]
-pub(crate) enum LessonError {
-    /// There is no template where one is looked for.
-    #[error(
-        "there is no {TEMPLATE} in the current folder, beside this program or in {BUILT}. Get it with the release, or make \
-         it with: cargo xtask build. Then name it with --template, or put it into one of these places"
-    )]
-    NoTemplate,
-    /// The template cannot be read.
-    #[error("{0}: the template cannot be read: {1}")]
-    Unreadable(String, std::io::Error),
-    /// The file is no template.
-    #[error("{0}: this is no template of a lesson, or one of another version: take {TEMPLATE} of this release")]
-    NotATemplate(String),
-    /// The file to be written is one that is read.
-    #[error("--output {0} is a file that is read: name another file")]
-    Overwritten(String),
-    /// The file cannot be written.
-    #[error("{0}: the lesson could not be written: {1}")]
-    Unwritten(String, std::io::Error),
-}
 
 /// A lesson of the file.
 #[derive(Debug)]

@@ -159,12 +159,15 @@ fn archive(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>> {
     Ok(archive)
 }
 
+/// Size in bytes of the smallest dictionary that LZMA has.
+const MIN_DICTIONARY: u32 = 4096;
+
 /// The bytes, compressed with LZMA, in the format that has its own header.
 fn compress(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut options = LzmaOptions::with_preset(9);
     // As measured for programs in wasm: no alignment, and long matches. The dictionary is as long as the text.
     (options.lc, options.lp, options.pb, options.nice_len) = (4, 0, 0, LzmaOptions::NICE_LEN_MAX);
-    options.dict_size = u32::try_from(bytes.len().next_power_of_two())?;
+    options.dict_size = u32::try_from(bytes.len().next_power_of_two())?.max(MIN_DICTIONARY);
     let mut writer = LzmaWriter::new_use_header(Vec::new(), &options, Some(bytes.len() as u64))?;
     writer.write_all(bytes)?;
     Ok(writer.finish()?)
