@@ -81,7 +81,8 @@ export const server = (page, mode, id) => page.locator(`#spot-${MODES.indexOf(mo
 
 /** The state of a server as the lane of a mode describes it to screen readers: a key of `STATES`. */
 export async function serverState(page, mode, id) {
-  const description = await lane(page, mode).getByRole("rowheader", { name: `S${id}`, exact: true }).locator("xpath=following-sibling::td").textContent();
+  const row = lane(page, mode).getByRole("rowheader", { name: `S${id}`, exact: true });
+  const description = await row.evaluate((header) => header.nextElementSibling.textContent);
   return Object.keys(STATES).find((key) => description.startsWith(STATES[key]));
 }
 

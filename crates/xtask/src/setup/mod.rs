@@ -5,6 +5,7 @@ mod browser;
 mod build_std;
 mod cache;
 mod cargo_install;
+mod engines;
 mod llvm;
 mod node;
 mod npm;
@@ -75,6 +76,8 @@ pub(crate) enum Requirement {
     Splitter,
     Trunk,
     Browser,
+    Firefox,
+    WebKit,
     PageTestModules,
     EditorModules,
     LessonModules,
@@ -126,6 +129,22 @@ impl Requirement {
         Self::EditorModules,
         Self::LessonModules,
     ];
+    /// For the release build of the page and the stories in three browser engines.
+    pub(crate) const ENGINE_TESTS: &[Self] = &[
+        Self::Node,
+        Self::WasmStd,
+        Self::LibrarySource,
+        Self::WasmOpt,
+        Self::Esbuild,
+        Self::Bindgen,
+        Self::Splitter,
+        Self::Trunk,
+        Self::Browser,
+        Self::Firefox,
+        Self::WebKit,
+        Self::PageTestModules,
+        Self::EditorModules,
+    ];
     /// For the development build of the page in one file and its end-to-end tests.
     pub(crate) const ONE_FILE_TESTS: &[Self] = &[
         Self::Node,
@@ -151,6 +170,8 @@ impl Requirement {
             Self::Splitter => &SPLITTER,
             Self::Trunk => &TRUNK,
             Self::Browser => &browser::Browser,
+            Self::Firefox => &engines::FIREFOX,
+            Self::WebKit => &engines::WEBKIT,
             Self::PageTestModules => &npm::PAGE_TESTS,
             Self::EditorModules => &npm::EDITOR,
             Self::LessonModules => &npm::LESSON,
@@ -285,6 +306,13 @@ impl Tools {
             Some(found) => cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver),
             None => cmd,
         }
+    }
+
+    /// The same for all browser engines of the tests.
+    pub(crate) fn for_engines<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
+        let engines = [engines::FIREFOX, engines::WEBKIT];
+        let found = engines.iter().filter_map(engines::Engine::variable);
+        found.fold(self.for_browser(cmd), |cmd, (variable, path)| cmd.env(variable, path))
     }
 
     /// The command, with the paths of LLVM's tools in its environment and `cargo llvm-cov` on its path.

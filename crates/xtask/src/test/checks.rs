@@ -1,7 +1,7 @@
 //! The checks.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use xshell::{Cmd, Shell, cmd};
@@ -53,6 +53,13 @@ pub(super) const CHECKS: &[Check] = &[
         requirements: Requirement::E2E_TESTS,
         depends_on: &["page"],
         run: e2e,
+    },
+    Check {
+        name: "engines",
+        description: "the stories in Chromium, Firefox and WebKit",
+        requirements: Requirement::ENGINE_TESTS,
+        depends_on: &["page"],
+        run: engines,
     },
     Check {
         name: "one-file",
@@ -116,10 +123,24 @@ fn has_wasm_tests(sh: &Shell, folder: &str) -> bool {
 /// Runs these files of browser tests, or all of them if there are none.
 fn e2e(tools: &Tools, files: &[String]) -> Result<()> {
     let sh = repo::shell()?;
-    let mut files: Vec<_> =
-        if files.is_empty() { sh.read_dir("web/e2e")? } else { files.iter().map(Into::into).collect() };
-    files.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
-    Ok(tools.for_browser(browser_tests(&sh, &files)).run()?)
+    Ok(tools.for_browser(browser_tests(&sh, &test_files(&sh, "web/e2e", files)?)).run()?)
+}
+
+/// Runs the stories in these engines, or in all of them if there are none.
+fn engines(tools: &Tools, files: &[String]) -> Result<()> {
+    let sh = repo::shell()?;
+    Ok(tools.for_engines(browser_tests(&sh, &test_files(&sh, "web/e2e/engines", files)?)).run()?)
+}
+
+/// Those of `files` that are browser tests in `folder`, or all that are there if there are none.
+fn test_files(sh: &Shell, folder: &str, files: &[String]) -> Result<Vec<PathBuf>> {
+    let wanted = files.iter().map(PathBuf::from).filter(|file| file.parent() == Some(Path::new(folder)));
+    let mut wanted: Vec<_> = wanted.collect();
+    if wanted.is_empty() {
+        wanted = sh.read_dir(folder)?;
+    }
+    wanted.retain(|file| file.to_string_lossy().ends_with(".test.mjs"));
+    Ok(wanted)
 }
 
 fn browser_tests<'a>(sh: &'a Shell, files: &[PathBuf]) -> Cmd<'a> {

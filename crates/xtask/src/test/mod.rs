@@ -14,7 +14,8 @@ use crate::{repo, setup};
 #[derive(Args)]
 #[command(after_help = checks::help())]
 pub(crate) struct Options {
-    /// Names of checks. After `e2e` also names of files in web/e2e: `cargo xtask test e2e keyboard`.
+    /// Names of checks. After `e2e` also names of files in web/e2e: `cargo xtask test e2e keyboard`. After `engines`
+    /// also names of engines: `cargo xtask test engines firefox`.
     names: Vec<String>,
 }
 
@@ -70,6 +71,8 @@ fn select(names: &[String]) -> Result<(Vec<&'static Check>, Vec<String>)> {
         if let Some(check) = CHECKS.iter().find(|check| check.name == name) {
             wanted.push(check.name);
             wanted.extend(check.depends_on);
+        } else if wanted.contains(&"engines") {
+            files.push(format!("web/e2e/engines/{name}.test.mjs"));
         } else if wanted.contains(&"e2e") {
             files.push(format!("web/e2e/{name}.test.mjs"));
         } else {
@@ -109,6 +112,8 @@ mod tests {
         assert_eq!(selected(&["size", "format"]).unwrap().0, ["format", "page", "size"]);
         let (checks, files) = selected(&["e2e", "pages"]).unwrap();
         assert_eq!((checks, files), (vec!["page", "e2e"], vec!["web/e2e/pages.test.mjs".to_owned()]));
+        let (checks, files) = selected(&["engines", "firefox"]).unwrap();
+        assert_eq!((checks, files), (vec!["page", "engines"], vec!["web/e2e/engines/firefox.test.mjs".to_owned()]));
     }
 
     #[test]
