@@ -75,8 +75,31 @@ async function video({ visit, lacks }) {
   await close();
 }
 
+/** What a browser may lack, and may refuse: taken away as the page stands, before a panel needs it. */
+async function withoutAbilities({ visit }) {
+  const { page, close } = await visit({ hash: "#naive-swap-5-to-5&t=300" });
+  await page.evaluate(() => {
+    delete globalThis.MediaRecorder;
+    delete globalThis.CompressionStream;
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+  });
+  await button(page, "share").click();
+  await button(page, "video").click();
+  const says = (what) => page.waitForFunction((what) => new RegExp(what).test(document.querySelector(".side").textContent), what);
+  await says("cannot record");
+  await button(page, "copyMoment").click();
+  await page.waitForFunction(() => /&t=300/.test(location.hash));
+  await button(page, "copyCode").click();
+  await page.waitForFunction(() => [...document.querySelectorAll(".side [role=status]")].some((it) => /cop/i.test(it.textContent)));
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => overlap.state().now > 340);
+  await close();
+}
+
 export const HOSTS = [
   { title: "the element in a page of another origin obeys its host, and tells it of the violation", tell: host },
   { title: "what it lacks is what the table says", tell: abilities },
   { title: "a video is recorded, or the page says that it cannot be", tell: video },
+  { title: "where recording, compression and the clipboard are missing, the page says so and goes on", tell: withoutAbilities },
 ];

@@ -1,10 +1,12 @@
 //! Video of the run: records the painted lanes with the caption, frame by frame, until the run stops.
 
 use std::cell::RefCell;
+use std::convert::identity;
 use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::{Interval, Timeout};
+use js_sys::Reflect;
 use wasm_bindgen::JsCast;
 use web_sys::{
     Blob, BlobEvent, CanvasRenderingContext2d, Document, HtmlCanvasElement, MediaRecorder, MediaRecorderOptions,
@@ -40,11 +42,14 @@ pub(crate) fn start(document: &Document, runtime: &RuntimeHandle, slot: &Recorde
     if slot.borrow().is_some() {
         return Some(());
     }
-    if !MediaRecorder::is_type_supported(MEDIA_TYPE) {
+    let window = document.default_view()?;
+    // A browser that is built without media has no such class, and its name would be an error.
+    let has_recorder = Reflect::has(&window, &"MediaRecorder".into()).is_ok_and(identity);
+    if !has_recorder || !MediaRecorder::is_type_supported(MEDIA_TYPE) {
         return None;
     }
     let stage = document.query_selector(".lanes").ok()??;
-    let scale = document.default_view()?.device_pixel_ratio();
+    let scale = window.device_pixel_ratio();
     // Encoders require even sizes.
     let even = |points: f64| ((points * scale) as u32) & !1;
     let corner = stage.get_bounding_client_rect();
