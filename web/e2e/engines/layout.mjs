@@ -62,10 +62,24 @@ const enlarged = (engine) =>
     await page.waitForFunction(() => parseFloat(getComputedStyle(document.querySelector(".caption")).fontSize) >= 28);
   });
 
+/** The backgrounds of elements. */
+const backgrounds = (page, css) =>
+  page.evaluate((css) => [...document.querySelectorAll(css)].map((it) => getComputedStyle(it).backgroundColor), css);
+
 async function forcedColours(engine) {
   const settings = { forcedColors: true };
   await look(engine, "forced", { settings });
   await look(engine, "forced-narrow", { settings, width: 390, height: 844 });
+  // Where we are and what is chosen is said by more than colours that the browser replaces.
+  const { page, close } = await engine.visit({ hash: HASH, settings });
+  const [ground] = await backgrounds(page, "body");
+  assert.notEqual((await backgrounds(page, ".playhead"))[0], ground, "the playhead can be seen");
+  await send(page, "panel members");
+  await page.locator('.side .chip[aria-pressed="true"]').first().waitFor();
+  const [pressed] = await backgrounds(page, '.side .chip[aria-pressed="true"]');
+  const [other] = await backgrounds(page, '.side .chip[aria-pressed="false"]');
+  assert.notEqual(pressed, other, "a voter that is wanted differs from one that is not");
+  await close();
 }
 
 export const LAYOUT = [
