@@ -19,10 +19,15 @@
   var MOST_BYTES = OVERLAP_MAX_SCRIPT_BYTES;
 
   customElements.define(NAME, class extends HTMLElement {
-    static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "title", "height", "home"];
+    static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "hide", "text", "lessons", "lesson", "poster", "title", "height", "home"];
 
     #frame;
     #near = false;
+    #isReady = false;
+    /** Theme that the frame was last told. */
+    #theme = "";
+    /** Sequence of lessons and poster, which are in a file of their own: `course.js`. */
+    #course = null;
     /** Reason why the frame shows nothing; empty if there is none. */
     #lacks = "";
     #asked = 0;
@@ -35,11 +40,26 @@
       this.#answers.delete(told.id);
       if (answered && told.event === "answer") answered.resolve(told);
       else if (answered) answered.reject(new Error(told.message));
-      else this.#tell(told);
+      else {
+        if (told.event === "ready") {
+          this.#isReady = true;
+          this.#follow();
+        }
+        this.#course?.hear?.(told);
+        this.#tell(told);
+      }
+    };
+    /** Tells the frame the theme if it has changed. Hosts animate such a change, so that there are several looks. */
+    #follow = () => {
+      var theme = this.getAttribute("theme") || themeBehind(this);
+      if (!this.#isReady || theme === this.#theme) return;
+      this.#theme = theme;
+      this.ask("theme", { theme }).catch(({ message }) => this.#tell({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message }));
     };
 
     connectedCallback() {
       addEventListener("message", this.#hear);
+      followers.add(this.#follow);
       this.#empty();
       // The parser may not have reached the element's content yet.
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#watch());
@@ -48,13 +68,18 @@
 
     disconnectedCallback() {
       removeEventListener("message", this.#hear);
+      followers.delete(this.#follow);
       this.#near = false;
+      this.#course = null;
       this.#leave();
     }
 
     attributeChangedCallback(name) {
       if (name === "title" && this.#frame) this.#frame.title = this.title;
       if (name === "title" || !this.#near) return;
+      if (name === "theme" && this.#isReady) return this.#follow();
+      if (name === "lesson" && this.#course) return this.#course.go?.(+this.getAttribute(name));
+      this.#course = null;
       this.#leave();
       this.#empty();
       this.#fill();
@@ -86,8 +111,18 @@
       var said = document.createElement("p");
       said.setAttribute("role", "alert");
       said.textContent = "Overlap: " + message + ".";
-      this.shadowRoot.replaceChildren(said, rest);
+      this.#show(said, rest);
       this.#tell({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message });
+    }
+
+    /** Shows these nodes, below the controls of a sequence of lessons. */
+    #show(...nodes) {
+      var root = this.shadowRoot || this.attachShadow({ mode: "open" });
+      var bar = this.#course?.bar;
+      // The bar stays in its place, so that its buttons keep the focus.
+      for (var it of [...root.childNodes]) if (it !== bar) it.remove();
+      if (bar && !bar.isConnected) root.append(bar);
+      root.append(...nodes);
     }
 
     /** Replaces the content by an empty frame, which reserves the space and loads nothing. */
@@ -99,8 +134,9 @@
       Object.assign(frame.style, { display: "block", width: "100%", border: 0, aspectRatio: RATIOS[this.#lanes()], minHeight: "300px" });
       this.#frame = frame;
       this.#lacks = "";
+      this.#isReady = false;
       this.#size(this.#height());
-      (this.shadowRoot || this.attachShadow({ mode: "open" })).replaceChildren(frame);
+      this.#show(frame);
       if (!this.style.display) this.style.display = "block";
     }
 
@@ -122,7 +158,7 @@
           observer.disconnect();
           this.#fill();
         }
-      }, { rootMargin: "400px" });
+      }, { rootMargin: this.hasAttribute("poster") ? "0px" : "400px" });
       observer.observe(this);
     }
 
@@ -132,26 +168,67 @@
 
     async #fill() {
       this.#near = true;
+      if (!this.#course && (this.hasAttribute("lessons") || this.hasAttribute("poster"))) return this.#load();
       var frame = this.#frame;
       try {
         var src = this.#home() + (this.#lanes() === "one" ? "?embed=one" : "?embed");
-        var theme = this.getAttribute("theme");
         // The page reports invalid values of the attributes, as it does for links.
-        if (theme) src += "&theme=" + encodeURIComponent(theme);
-        src += "#" + (await this.#scenario());
-        for (var name in LINKED) {
+        src += "&theme=" + encodeURIComponent((this.#theme = this.getAttribute("theme") || themeBehind(this)));
+        for (var name of ["hide", "text"]) {
           var value = this.getAttribute(name);
-          if (value && value !== "all") src += "&" + LINKED[name] + "=" + encodeURIComponent(value);
+          if (value) src += "&" + name + "=" + encodeURIComponent(value.trim().replace(/\s+/g, ","));
         }
+        src += "#" + (await this.#link());
         if (frame !== this.#frame) return;
         if (this.hasAttribute("height") && !this.#height()) this.#say("“height” is a number of pixels from 100 to 4000", frame);
         frame.src = src;
       } catch (error) {
         if (frame !== this.#frame) return;
         this.#lacks = error.message;
-        // The element's content, for readers without JavaScript, replaces the frame.
+        // The element's content, for readers without JavaScript, replaces the frame. A sequence has its own words.
+        if (!this.#course?.bar) this.#say(error.message, document.createElement("slot"));
+      }
+    }
+
+    /** Loads what the attributes `lessons` and `poster` need. */
+    async #load() {
+      var frame = this.#frame;
+      try {
+        var { default: course } = await import(this.#home() + "course.js").catch(() => {
+          throw new Error("a part of Overlap could not be loaded: “course.js”");
+        });
+        if (frame !== this.#frame) return;
+        this.#course = course(this, {
+          // A frame without a page in it is filled; one with a page opens the link.
+          open: async (spec, again) => {
+            if (this.#isReady && !again) return this.ask("load", { link: await this.#link(spec) });
+            this.#leave();
+            this.#empty();
+            await this.#fill();
+            if (this.#lacks) throw new Error(this.#lacks);
+          },
+          frame: () => this.#frame,
+          show: (...nodes) => this.#show(...nodes),
+          say: (message) => this.#say(message, document.createElement("slot")),
+          tell: (detail) => this.#tell({ overlap: OVERLAP_MESSAGE_VERSION, ...detail }),
+          home: this.#home(),
+          ratio: RATIOS[this.#lanes()],
+        });
+      } catch (error) {
+        if (frame !== this.#frame) return;
+        this.#lacks = error.message;
         this.#say(error.message, document.createElement("slot"));
       }
+    }
+
+    /** Link to the scenario, or to a lesson of the sequence, at the moment of the attributes. */
+    async #link(spec = this.#course?.spec) {
+      var link = await this.#scenario(spec);
+      for (var name in LINKED) {
+        var value = this.getAttribute(name);
+        if (value && value !== "all" && !(spec && name === "at")) link += "&" + LINKED[name] + "=" + encodeURIComponent(value);
+      }
+      return link;
     }
 
     #home() {
@@ -162,23 +239,52 @@
     }
 
     /** Scenario as the beginning of a link: the fetched script, the script in the content, or else the preset. */
-    async #scenario() {
-      var src = this.getAttribute("src");
+    async #scenario(spec) {
+      var isScript = spec && !/#/.test(spec) && /\.overlap$|\//.test(spec);
+      var src = spec ? isScript && spec : this.getAttribute("src");
       if (src) return pack(await fetched(src, this.baseURI), "“" + src + "”");
+      if (spec) return encodeURIComponent(spec.replace(/^[^#]*#/, ""));
       var preset = this.getAttribute("preset");
       // Some tools recreate the script element without its type.
       var script = [...this.querySelectorAll("script:not([src])")].find((it) => it.type === "text/plain" || SCRIPT.test(it.text));
       var texts = [...this.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
       var text = script ? script.text : texts.map((node) => node.textContent).join("");
       // Any other content is for readers without JavaScript.
-      var isScript = SCRIPT.test(text) || (!preset && (script || (/\S/.test(text) && !this.firstElementChild)));
-      if (!isScript) return encodeURIComponent((preset || "").replace(/^https?:[^#]*#/, ""));
+      var isOwn = SCRIPT.test(text) || (!preset && (script || (/\S/.test(text) && !this.firstElementChild)));
+      if (!isOwn) return encodeURIComponent((preset || "").replace(/^https?:[^#]*#/, ""));
       text = text.replace(/^\s*\n|\s+$/g, "");
       // Removes the indentation of the page.
       var margin = /^[ \t]*/.exec(text)[0];
       return pack(text.slice(margin.length).replaceAll("\n" + margin, "\n") + "\n", "the script between the tags");
     }
   });
+
+  /** Functions of the elements that have the frames follow the theme of the page. */
+  var followers = new Set();
+  var follow = () => followers.forEach((it) => it());
+  var look = () => [0, 100, 500].forEach((late) => setTimeout(follow, late));
+  var changes = new MutationObserver(look);
+  for (var it of [document.documentElement, document.body]) if (it) changes.observe(it, { attributes: true });
+  // A script in the head runs before there is a body.
+  if (!document.body) addEventListener("DOMContentLoaded", () => changes.observe(document.body, { attributes: true }));
+  addEventListener("transitionend", follow);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", look);
+
+  /** Theme of the first opaque background behind an element, or else that of an empty page. */
+  function themeBehind(element) {
+    var brush = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+    for (var it = element; brush && it; it = it.assignedSlot || it.parentElement || it.getRootNode().host) {
+      brush.clearRect(0, 0, 1, 1);
+      brush.fillStyle = getComputedStyle(it).backgroundColor;
+      brush.fillRect(0, 0, 1, 1);
+      var [red, green, blue, opacity] = brush.getImageData(0, 0, 1, 1).data;
+      if (opacity > 127) return 2 * red + 5 * green + blue < 1024 ? "dark" : "light";
+    }
+    var { colorScheme } = getComputedStyle(document.documentElement);
+    var scheme = colorScheme === "normal" ? document.querySelector('meta[name="color-scheme"]')?.content : colorScheme;
+    var isDark = /dark/.test(scheme) && (!/light/.test(scheme) || matchMedia("(prefers-color-scheme: dark)").matches);
+    return isDark ? "dark" : "light";
+  }
 
   async function fetched(src, base) {
     var answer = await fetch(new URL(src, base)).catch(() => ({}));

@@ -8,6 +8,7 @@ const VERSION = OVERLAP_MESSAGE_VERSION;
 
 // The build replaces placeholders by the values of the crates: `crates/xtask/src/script_constants.rs`.
 const LANES = OVERLAP_MODES;
+const THEMES = ["light", "dark", "system"];
 const SPEEDS = OVERLAP_SPEEDS;
 
 /** First words of the actions in docs/embedding.md. No other action is accepted. */
@@ -47,24 +48,52 @@ export default async function () {
   if (/^\?embed/.test(location.search)) await applyEmbedLayout();
   if (parent === window) return;
   // The frame is as high as its content, so its text must not follow its height.
-  root.style.fontSize = "100%";
+  root.style.fontSize = isLarge ? "125%" : "100%";
   addEventListener("message", onMessage);
   addEventListener("OVERLAP_EVENT_FAULT", ({ detail }) => post("error", { message: String(detail) }));
   addEventListener("OVERLAP_EVENT_READY", () => {
     isReady = true;
     post("ready", { version: VERSION, state: state() });
-    const said = notice();
+    const said = [notice(), ...complaints].filter(Boolean).join(" ");
     if (said) post("error", { message: said });
     poll();
   });
   addEventListener("OVERLAP_EVENT_MOMENT", pollSoon);
-  addEventListener("OVERLAP_EVENT_CHOSEN", () => post("choice", window.overlap.chosen));
+  addEventListener("OVERLAP_EVENT_CHOSEN", () => {
+    const { chosen } = window.overlap;
+    post("choice", chosen);
+    // The first answer counts.
+    answers[chosen.beat] ??= chosen.right;
+    pollSoon();
+  });
   addEventListener("resize", pollSoon);
 }
 
 // Layout of `?embed`.
 
+/** Parts of the page that `hide` may name. */
+const HIDEABLE = ["controls", "timeline", "speed", "modes"];
+const query = new URLSearchParams(location.search);
+const isLarge = query.get("text") === "large";
+/** Sentences about values in the address that are not understood. */
+const complaints = [];
+
+/** Applies `hide` and `text`. What is not understood is said on the page, and the rest is applied. */
+function applyParts() {
+  const hidden = (query.get("hide") ?? "").split(/[\s,]+/).filter(Boolean);
+  root.dataset.hide = hidden.filter((part) => HIDEABLE.includes(part)).join(" ");
+  const unknown = hidden.find((part) => !HIDEABLE.includes(part));
+  if (unknown) complaints.push(`In “hide”, “${unknown.slice(0, 40)}” is not one of ${HIDEABLE.join(", ")}.`);
+  const text = query.get("text");
+  if (text && !isLarge) complaints.push(`In “text”, “${text.slice(0, 40)}” is not “large”.`);
+  if (!complaints.length) return;
+  const said = document.createElement("p");
+  Object.assign(said, { textContent: complaints.join(" "), role: "alert", className: "complaint" });
+  document.body.prepend(said);
+}
+
 async function applyEmbedLayout() {
+  applyParts();
   root.dataset.embed = /^\?embed=one/.test(location.search) ? "one" : "three";
   const sheet = document.createElement("link");
   sheet.rel = "stylesheet";
@@ -158,8 +187,15 @@ const VERBS = {
     },
   },
   seek: {
-    fields: ["at"],
-    async run({ at }) {
+    fields: ["at", "beat"],
+    async run({ at, beat }) {
+      if (beat !== undefined) {
+        const { beats } = window.overlap.state();
+        if (at !== undefined) throw new RefusedError("“seek” takes “at” or “beat”, not both");
+        if (!beats.length) throw new RefusedError("this scenario has no beats");
+        if (!Number.isInteger(beat) || beat < 1 || beat > beats.length) throw new RefusedError("“beat” is a number from 1 to " + beats.length);
+        at = beats[beat - 1].at;
+      }
       if (!(Number.isFinite(at) && at >= 0 && at <= MAX_AT)) throw new RefusedError("“at” is a time in virtual milliseconds, up to " + MAX_AT);
       await ask("OVERLAP_VERB_SEEK " + Math.round(at));
     },
@@ -190,6 +226,13 @@ const VERBS = {
       await ask("OVERLAP_VERB_EVERYWHERE");
       if (event !== "OVERLAP_EVENT_ACTED") throw new RefusedError("a part of this page could not be loaded: nothing happened");
       if (after === before) throw new RefusedError("nothing happened: that is not possible here now");
+    },
+  },
+  theme: {
+    fields: ["theme"],
+    async run({ theme }) {
+      if (!THEMES.includes(theme)) throw new RefusedError("“theme” is one of " + THEMES.join(", "));
+      await ask("OVERLAP_VERB_THEME " + theme);
     },
   },
   state: { fields: [], async run() {} },
@@ -259,12 +302,15 @@ let timer = 0;
 let polledAt = 0;
 
 function state() {
-  const { preset, now, playing, lanes } = window.overlap.state();
+  const { preset, now, playing, lanes, beats, beat } = window.overlap.state();
   return {
     preset,
+    title: document.querySelector(".top .title")?.textContent ?? "",
     link: window.overlap.link,
     now,
     playing,
+    beat,
+    beats: beats.map(({ at, text }) => ({ at, text })),
     lanes: lanes.map(({ mode, events, digest, broken, finished = null }) => ({ lane: mode, events, digest, broken, finished })),
   };
 }
@@ -287,9 +333,57 @@ function poll() {
     }
     if (finished !== null && (before?.finished ?? null) === null) post("finished", { lane, at: finished });
   });
+  reportBeats(now, lastState);
   lastState = now;
   reportHeight(now);
   if (now.playing) pollSoon();
+}
+
+// Beats, questions and progress in the lesson. Nothing of it is stored.
+
+/** Scenario of what follows. */
+let lesson;
+/** Whether the first answer to a question was right, by the name of the question's beat. */
+let answers = {};
+/** Number of the farthest beat reached. */
+let farthest = 0;
+let isOver = false;
+let heldAt = -1;
+let lastProgress = "";
+
+function reportBeats(now, before) {
+  const { preset, beats, end } = window.overlap.state();
+  if (preset !== lesson || !before) {
+    if (preset !== lesson) [answers, farthest, isOver] = [{}, 0, false];
+    [lesson, heldAt, lastProgress] = [preset, -1, ""];
+  }
+  // While time runs, several beats may have come since the last poll.
+  const from = before?.playing && before.beat < now.beat ? before.beat + 1 : now.beat;
+  if (now.beat > 0 && now.beat !== before?.beat) {
+    for (let index = from; index <= now.beat; index++) {
+      const { at, text } = beats[index - 1];
+      post("beat", { index, of: beats.length, at, text });
+    }
+  }
+  const present = beats[now.beat - 1];
+  const isHeld = Boolean(present?.question) && !now.playing && Math.floor(now.now) === present.at;
+  if (isHeld && heldAt !== present.at) post("question", present.question);
+  heldAt = isHeld ? present.at : -1;
+  farthest = Math.max(farthest, now.beat);
+  isOver ||= now.now >= end;
+  const asked = beats.filter(({ question }) => question?.choices.length);
+  const given = asked.map(({ name }) => answers[name]).filter((right) => right !== undefined);
+  const progress = {
+    beat: farthest,
+    of: beats.length,
+    asked: asked.length,
+    answered: given.length,
+    right: given.filter(Boolean).length,
+    done: (beats.length ? farthest === beats.length : isOver) && given.length === asked.length,
+  };
+  if (JSON.stringify(progress) === lastProgress) return;
+  lastProgress = JSON.stringify(progress);
+  post("progress", progress);
 }
 
 let reported = { height: 0 };

@@ -5,6 +5,7 @@ use raft_core::{Rule, RuleSetting, ServerId};
 use scenario::link::Speed;
 
 use crate::script_names::verbs;
+use crate::theme::Choice;
 
 /// Command of the user.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +40,8 @@ pub enum Command {
     Load(String),
     /// Choose the next theme.
     Theme,
+    /// Use this theme, as the host of an embedded page wants.
+    HostTheme(Choice),
     /// Switch large type on or off.
     LargeType,
     /// Show the lane with this index.
@@ -348,6 +351,7 @@ pub fn parse(line: &str) -> Option<Command> {
         verbs::CLOSE => Command::Close,
         verbs::EVERYWHERE => Command::Everywhere(true),
         verbs::HERE => Command::Everywhere(false),
+        verbs::THEME => Command::HostTheme(Choice::named(rest)?),
         verbs::ACT => Command::Do(rest.to_owned()),
         verbs::UNCOPIED => Command::CopyFailed(rest.to_owned()),
         _ => return None,
@@ -366,12 +370,13 @@ mod tests {
     fn host_commands_are_parsed() {
         assert_eq!(parse("act crash 3;lose-disk 3"), Some(Command::Do("crash 3;lose-disk 3".to_owned())));
         assert_eq!(parse("speed 1/10"), Some(Command::Speed(Speed::named("1/10").unwrap())));
+        assert_eq!(parse("theme system"), Some(Command::HostTheme(Choice::Auto)));
         assert_eq!(parse("load jointly&t=3"), Some(Command::Load("jointly&t=3".to_owned())));
     }
 
     #[test]
     fn invalid_lines_are_no_commands() {
-        for line in ["", "jump", "lane x", "speed 3", "panel rules"] {
+        for line in ["", "jump", "lane x", "speed 3", "panel rules", "theme blue"] {
             assert_eq!(parse(line), None, "{line}");
         }
     }

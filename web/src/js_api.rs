@@ -5,6 +5,7 @@
 
 use gloo_events::EventListener;
 use js_sys::Array;
+use scenario::{Beat, Question};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{DedicatedWorkerGlobalScope, Event, Window};
@@ -45,6 +46,19 @@ struct State {
     /// Notice about the opened link, if there is one.
     notice: Option<String>,
     lanes: Vec<LaneState>,
+    /// Length of the run, in virtual milliseconds.
+    end: f64,
+    beats: Vec<BeatState>,
+    /// Number of the last beat until the current time, from 1; 0 before the first.
+    beat: usize,
+}
+
+struct BeatState {
+    name: String,
+    at: f64,
+    text: String,
+    /// Question of the beat, with its choices, if there is one.
+    question: Option<(String, Vec<String>)>,
 }
 
 struct LaneState {
@@ -98,7 +112,21 @@ fn state(session: &Session) -> State {
         now,
         playing: session.is_playing(),
         notice: session.notice().map(str::to_owned),
+        end: session.index().end as f64,
+        beats: session.beats().map(beat_state).collect(),
+        beat: session.beats_until_now(),
         lanes: session.lanes().iter().zip(&session.index().lanes).map(lane).collect(),
+    }
+}
+
+fn beat_state(beat: &Beat) -> BeatState {
+    let question = beat.question.as_ref();
+    let choices = |question: &Question| question.choices.iter().map(|choice| choice.text.to_string()).collect();
+    BeatState {
+        name: beat.name.to_string(),
+        at: beat.at as f64,
+        text: beat.words.to_string(),
+        question: question.map(|question| (question.text.to_string(), choices(question))),
     }
 }
 
@@ -121,7 +149,25 @@ impl From<State> for JsValue {
             ("now", state.now.into()),
             ("playing", state.playing.into()),
             ("notice", state.notice.into()),
+            ("end", state.end.into()),
+            ("beats", state.beats.into_iter().map(Self::from).collect::<Array>().into()),
+            ("beat", state.beat.into()),
             ("lanes", state.lanes.into_iter().map(Self::from).collect::<Array>().into()),
+        ])
+    }
+}
+
+impl From<BeatState> for JsValue {
+    fn from(beat: BeatState) -> Self {
+        let question = beat.question.map(|(text, choices)| {
+            let choices = choices.into_iter().map(Self::from).collect::<Array>();
+            object([("text", text.into()), ("choices", choices.into())])
+        });
+        object([
+            ("name", beat.name.into()),
+            ("at", beat.at.into()),
+            ("text", beat.text.into()),
+            ("question", question.unwrap_or(Self::NULL)),
         ])
     }
 }

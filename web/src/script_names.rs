@@ -65,6 +65,8 @@ pub mod verbs {
     pub const HERE: &str = "here";
     /// Do actions, separated by semicolons.
     pub const ACT: &str = "act";
+    /// Use this theme from now on, without storing it.
+    pub const THEME: &str = "theme";
     /// Put a link that could not be copied into the address.
     pub const UNCOPIED: &str = "uncopied";
 }

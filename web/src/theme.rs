@@ -51,10 +51,15 @@ impl Choice {
         }
     }
 
-    /// The choice of this name, except `Auto`.
+    /// The choice of this name in addresses and messages, where `Auto` is `system`.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        [Self::Light, Self::Dark].into_iter().find(|choice| choice.name() == name)
+        match name {
+            "light" => Some(Self::Light),
+            "dark" => Some(Self::Dark),
+            "system" => Some(Self::Auto),
+            _ => None,
+        }
     }
 
     /// The choice of an earlier visit, or that in the address of an [embedded page](crate::address::embed).

@@ -8,6 +8,7 @@ use scenario::{CUSTOM_ID, Scenario};
 use crate::command::{Command, Panel, PanelCommand, Selection};
 use crate::session::{Lane, Session};
 use crate::strings;
+use crate::theme::Choice;
 
 /// Maximum pause of the operator, in virtual milliseconds.
 pub const MAX_PAUSE: u64 = 10_000;
@@ -58,8 +59,8 @@ pub enum Effect {
     Address(String),
     /// Copy the address with this fragment to the clipboard.
     Copy(String),
-    /// Choose the next theme.
-    Theme,
+    /// Use this theme without storing it, or choose and store the next one.
+    Theme(Option<Choice>),
     /// Switch large type on or off.
     LargeType,
     /// Have the panels' chunk carry out this command, which acts in the run.
@@ -140,7 +141,8 @@ impl UiState {
             Command::Open(ref fragment) => return Some(Effect::GoTo(fragment.clone())),
             Command::OpenTyped(ref fragment) => return Some(Effect::GoToTyped(fragment.clone())),
             Command::Load(ref fragment) => return Some(Effect::Load(fragment.clone())),
-            Command::Theme => return Some(Effect::Theme),
+            Command::Theme => return Some(Effect::Theme(None)),
+            Command::HostTheme(theme) => return Some(Effect::Theme(Some(theme))),
             Command::LargeType => return Some(Effect::LargeType),
             Command::Panels(command) => return Some(Effect::Panels(command)),
             Command::Lane(lane_index) => self.lane = lane_index.min(session.last_lane()),

@@ -1,5 +1,5 @@
 //! Files for the host of the page: the headers to send, compressed files, the script for pages that embed this one
-//! under a constant name, and an example of such a page.
+//! under a constant name, and examples of such pages.
 //!
 //! [`HEADERS`] is the one table of headers. `dist/_headers` is written from it. Tests compare Trunk.toml, for `serve`,
 //! and the nginx configuration in docs/hosting.md with it.
@@ -51,7 +51,9 @@ const RULES_FILE: &str = "_headers";
 const CACHE: &str = "Cache-Control";
 /// For files whose names contain a hash of their content: they never change.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
-const EXAMPLE: &str = "examples/embed.html";
+/// Pages that embed this one, and a package for learning platforms.
+const EXAMPLES: [&str; 4] =
+    ["examples/embed.html", "examples/scorm/imsmanifest.xml", "examples/scorm/index.html", "examples/scorm/scorm.js"];
 
 /// Writes the files for the host into `dist`, except for compressed files. The names of files there have their hashes.
 pub(crate) fn write(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()> {
@@ -59,7 +61,7 @@ pub(crate) fn write(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Result<()
     let script = names.iter().find(|name| content_hash::unhashed(name).as_deref() == Some(EMBED));
     let script = script.with_context(|| format!("the page was built without {EMBED}"))?;
     sh.copy_file(dist.join(script), dist.join(EMBED))?;
-    write_example(sh, dist)?;
+    write_examples(sh, dist)?;
     write_rules(sh, dist, url)
 }
 
@@ -69,9 +71,12 @@ pub(crate) fn write_rules(sh: &Shell, dist: &Path, url: Option<&SiteUrl>) -> Res
     Ok(sh.write_file(dist.join(RULES_FILE), rules(&names, url.map(SiteUrl::origin)))?)
 }
 
-/// Writes the example of a page that embeds this one, where it finds the script for that.
-pub(crate) fn write_example(sh: &Shell, dist: &Path) -> Result<()> {
-    Ok(sh.write_file(dist.join(EXAMPLE), sh.read_file(Path::new("web").join(EXAMPLE))?)?)
+/// Writes the examples of pages that embed this one, where they find the script for that.
+pub(crate) fn write_examples(sh: &Shell, dist: &Path) -> Result<()> {
+    for name in EXAMPLES {
+        sh.write_file(dist.join(name), sh.read_file(name)?)?;
+    }
+    Ok(())
 }
 
 /// Writes every file of `dist` that gets smaller by it also in gzip and in brotli, for hosts that send such files as

@@ -57,7 +57,7 @@ fn write(sh: &Shell, folder: &Path, with_pages: bool) -> Result<()> {
     first_paint::insert(sh, folder)?;
     if with_pages {
         pages::write(sh, folder, None)?;
-        hosting::write_example(sh, folder)?;
+        hosting::write_examples(sh, folder)?;
     }
     Ok(())
 }

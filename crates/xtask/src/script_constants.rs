@@ -40,7 +40,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 }
 
 /// Scripts with placeholders, as the page's folder has them.
-const SCRIPTS: [&str; 4] = ["boot.js", "embed.js", "later/host.js", "reload.js"];
+const SCRIPTS: [&str; 5] = ["boot.js", "course.js", "embed.js", "later/host.js", "reload.js"];
 
 /// Beginning of a placeholder.
 const PREFIX: &str = "OVERLAP_";
@@ -85,6 +85,7 @@ fn constants() -> Vec<Constant> {
         ("VERB_EVERYWHERE", script_names::verbs::EVERYWHERE.to_owned()),
         ("VERB_HERE", script_names::verbs::HERE.to_owned()),
         ("VERB_ACT", script_names::verbs::ACT.to_owned()),
+        ("VERB_THEME", script_names::verbs::THEME.to_owned()),
         ("VERB_UNCOPIED", script_names::verbs::UNCOPIED.to_owned()),
     ]
 }

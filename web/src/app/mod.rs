@@ -407,9 +407,9 @@ impl App {
             Effect::Copy(fragment) => js_api::copy(window, &fragment),
             // A button of the full page only.
             Effect::LargeType => theme::toggle_type(window),
-            Effect::Theme => {
-                self.theme = self.theme.next();
-                if !embedded {
+            Effect::Theme(of_host) => {
+                self.theme = of_host.unwrap_or(self.theme.next());
+                if of_host.is_none() && !embedded {
                     self.theme.save(window);
                 }
                 self.apply_preferences(window, runtime);

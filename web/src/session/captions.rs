@@ -24,8 +24,15 @@ impl Session {
         is_edited || self.acted_at.is_some_and(|acted_at| acted_at <= at)
     }
 
+    /// Number of beats to show until the current time.
+    #[must_use]
+    pub fn beats_until_now(&self) -> usize {
+        let now = whole_ms(self.now);
+        self.beats().take_while(|beat| beat.at <= now).count()
+    }
+
     /// Beats to show, before the user changed the run: if one lane is shown, those that name no other lane.
-    pub(super) fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
+    pub fn beats(&self) -> impl DoubleEndedIterator<Item = &Beat> {
         let others =
             self.scenario.modes.iter().filter(|mode| self.single_mode.is_some_and(|single_mode| single_mode != **mode));
         let named: Vec<&str> = others.map(|mode| LANE_NAMES[*mode as usize]).chain([ALL_LANES_NAME]).collect();

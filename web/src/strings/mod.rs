@@ -138,7 +138,7 @@ pub fn no_lane(key: &str) -> String {
 
 /// Error for an unknown theme.
 pub fn no_theme(name: &str) -> String {
-    format!("in “theme”, “{name}” is not one of light, dark")
+    format!("in “theme”, “{name}” is not one of light, dark, system")
 }
 
 /// Current time, and number of the current event.
