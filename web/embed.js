@@ -18,6 +18,9 @@
   var SCRIPT = /^\s*overlap\s+\d/;
   var MOST_BYTES = OVERLAP_MAX_SCRIPT_BYTES;
 
+  /** Functions of the elements that have the frames follow the theme of the page. Elements that exist use it at once. */
+  var followers = new Set();
+
   customElements.define(NAME, class extends HTMLElement {
     static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "hide", "text", "lessons", "lesson", "poster", "title", "height", "home"];
 
@@ -259,8 +262,6 @@
     }
   });
 
-  /** Functions of the elements that have the frames follow the theme of the page. */
-  var followers = new Set();
   var follow = () => followers.forEach((it) => it());
   var look = () => [0, 100, 500].forEach((late) => setTimeout(follow, late));
   var changes = new MutationObserver(look);
