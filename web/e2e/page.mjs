@@ -88,15 +88,14 @@ export async function serverState(page, mode, id) {
 
 /** Waits until the lane of a mode has another leader than `former`, and gives it, as `S1`. */
 export async function leader(page, mode, former) {
-  const found = await page.waitForFunction(
-    ([name, called, former]) => {
-      const lane = document.querySelector(`section[aria-label="${name}"]`);
-      const rows = [...lane.querySelectorAll("tr")].filter((row) => row.cells[1].textContent.startsWith(called));
-      return rows.map((row) => row.cells[0].textContent).find((id) => id !== former);
-    },
-    [name(LANES, mode), STATES.leader, former],
-  );
-  return found.jsonValue();
+  const find = ([name, called, former]) => {
+    const lane = document.querySelector(`section[aria-label="${name}"]`);
+    const rows = [...lane.querySelectorAll("tr")].filter((row) => row.cells[1].textContent.startsWith(called));
+    return rows.map((row) => row.cells[0].textContent).find((id) => id !== former);
+  };
+  const asked = [name(LANES, mode), STATES.leader, former];
+  await page.waitForFunction(find, asked);
+  return page.evaluate(find, asked);
 }
 
 // The state.
