@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { inflateSync } from "node:zlib";
 
 import { start } from "./harness.mjs";
 import { MODES, argued, openPanel, panel, seek, settled } from "./page.mjs";
+import { painted } from "./painted.mjs";
 
 /** A page in which pictures are measured. */
 let blank;
@@ -20,22 +20,6 @@ const PAGES = [
   { width: 800, height: 580, hash: `?embed${DEFAULT}`, lanes: [0, 1, 2] },
   { width: 800, height: 580, hash: `?embed=one&theme=dark${DEFAULT}&lane=joint`, lanes: [2] },
 ];
-
-/** How many shapes and texts a PDF paints. */
-function painted(pdf) {
-  let count = 0;
-  for (const [, packed] of pdf.toString("latin1").matchAll(/\/FlateDecode[^>]*>>\s*stream\r?\n([^]*?)\r?\nendstream/g)) {
-    let text;
-    try {
-      text = inflateSync(Buffer.from(packed, "latin1")).toString("latin1");
-    } catch {
-      continue;
-    }
-    // The other streams are fonts.
-    if (/^[\x09-\x7e]*$/.test(text)) count += (text.match(/(?<=\s)(f\*?|S|B\*?|TJ|Tj)(?=\s|$)/g) ?? []).length;
-  }
-  return count;
-}
 
 /** How light a picture is on average, from 0 to 1, and which part of it is something else than its ground. */
 async function look(picture) {

@@ -15,6 +15,7 @@ mod files;
 mod first_paint;
 mod function_order;
 mod hosting;
+mod hosts;
 mod lesson;
 mod minify;
 mod mutants;
@@ -60,6 +61,7 @@ enum Command {
     Mutants(mutants::Options),
     Bench(bench::Options),
     Questions(questions::Options),
+    Hosts(hosts::Options),
     #[command(hide = true)]
     Bindgen(code_split::BindgenOptions),
     #[command(hide = true)]
@@ -88,6 +90,7 @@ impl Command {
             Self::Mutants(options) => mutants::run(options),
             Self::Bench(options) => bench::run(&options),
             Self::Questions(_) => questions::run(),
+            Self::Hosts(options) => hosts::run(&options),
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
             Self::Editor(options) => editor::run(&options),

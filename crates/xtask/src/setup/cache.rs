@@ -1,10 +1,14 @@
 //! The folder for tools. It has a folder for each tool and version, which is complete if it exists.
 
+use std::collections::hash_map::DefaultHasher;
 use std::fs;
+use std::hash::Hasher as _;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process;
 
 use anyhow::{Context as _, Result};
+use xshell::Shell;
 
 use crate::repo;
 
@@ -32,4 +36,23 @@ pub(super) fn install(tool: &str, version: &str, make: impl FnOnce(&Path) -> Res
         fs::remove_dir_all(&temporary)?;
     }
     made
+}
+
+/// A hash of a lock file, as the version of what it locks.
+pub(super) fn hash_of(lock: &Path) -> Result<String> {
+    let lock = fs::read(lock).with_context(|| format!("cannot read {}", lock.display()))?;
+    let mut hasher = DefaultHasher::new();
+    hasher.write(&lock);
+    Ok(format!("{:016x}", hasher.finish()))
+}
+
+/// Whether the link leads to the folder.
+pub(super) fn is_linked(link: &Path, folder: &Path) -> bool {
+    fs::read_link(link).is_ok_and(|to| to == folder)
+}
+
+/// Makes a link in the repository to a folder of the cache.
+pub(super) fn link(link: &Path, folder: &Path) -> Result<()> {
+    Shell::new()?.remove_path(link)?;
+    symlink(folder, link).with_context(|| format!("cannot make the link {}", link.display()))
 }

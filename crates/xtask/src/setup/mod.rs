@@ -10,6 +10,7 @@ mod llvm;
 mod node;
 mod npm;
 mod path;
+mod python;
 mod wasm_std;
 
 use std::path::PathBuf;
@@ -64,6 +65,15 @@ const MUTANTS: cargo_install::CrateTool = cargo_install::CrateTool {
     duration: "2 to 4 minutes",
 };
 
+/// mdBook, a tool of courses.
+const MDBOOK: cargo_install::CrateTool = cargo_install::CrateTool {
+    name: "mdbook",
+    version: "0.5.4",
+    programs: &["mdbook"],
+    options: &[],
+    duration: "3 to 8 minutes",
+};
+
 /// A tool that a command may require.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Requirement {
@@ -84,6 +94,13 @@ pub(crate) enum Requirement {
     Llvm,
     LlvmCov,
     Mutants,
+    MdBook,
+    MkDocs,
+    Sphinx,
+    VitePress,
+    Docusaurus,
+    Reveal,
+    Nbconvert,
 }
 
 impl Requirement {
@@ -128,6 +145,8 @@ impl Requirement {
         Self::PageTestModules,
         Self::EditorModules,
         Self::LessonModules,
+        // One of the two courses that are part of the tests. The other needs no tool.
+        Self::Reveal,
     ];
     /// For the release build of the page and the stories in three browser engines.
     pub(crate) const ENGINE_TESTS: &[Self] = &[
@@ -144,6 +163,7 @@ impl Requirement {
         Self::WebKit,
         Self::PageTestModules,
         Self::EditorModules,
+        Self::LessonModules,
     ];
     /// For the development build of the page in one file and its end-to-end tests.
     pub(crate) const ONE_FILE_TESTS: &[Self] = &[
@@ -178,6 +198,13 @@ impl Requirement {
             Self::Llvm => &llvm::Llvm,
             Self::LlvmCov => &LLVM_COV,
             Self::Mutants => &MUTANTS,
+            Self::MdBook => &MDBOOK,
+            Self::MkDocs => &python::MKDOCS,
+            Self::Sphinx => &python::SPHINX,
+            Self::VitePress => &npm::VITEPRESS,
+            Self::Docusaurus => &npm::DOCUSAURUS,
+            Self::Reveal => &npm::REVEAL,
+            Self::Nbconvert => &python::NBCONVERT,
         }
     }
 }
@@ -331,6 +358,13 @@ impl Tools {
         let mut path = self.path.clone();
         path.put_first(MUTANTS.bin()?);
         Ok(cmd.env("PATH", path.joined()))
+    }
+
+    /// The command, with `mdbook` on its path.
+    pub(crate) fn for_courses<'a>(&self, cmd: Cmd<'a>) -> Result<Cmd<'a>> {
+        let mut path = self.path.clone();
+        path.put_first(MDBOOK.bin()?);
+        Ok(self.for_browser(cmd.env("PATH", path.joined())))
     }
 
     /// Whether clippy can check the code for wasm32. Debian's compiler has no clippy of its version.

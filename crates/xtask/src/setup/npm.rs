@@ -1,13 +1,9 @@
-//! Packages from npm: programs that minify the page, the modules of the script editor, and those of the end-to-end
-//! tests.
+//! Packages from npm: programs that minify the page, the modules of the script editor, those of the end-to-end tests,
+//! and the tools of courses in `examples/hosts/`.
 
-use std::collections::hash_map::DefaultHasher;
-use std::fs;
-use std::hash::Hasher as _;
-use std::os::unix::fs::symlink;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use xshell::{Shell, cmd};
 
 use super::{Tool, cache, path};
@@ -77,15 +73,19 @@ pub(super) const EDITOR: NpmModules =
 
 /// The modules of the page of a lesson.
 pub(super) const LESSON: NpmModules = NpmModules { folder: "web/lesson", name: "lesson-modules", is_linked: false };
+/// The course in `examples/hosts/` that is made with this tool.
+const fn course(folder: &'static str, name: &'static str) -> NpmModules {
+    NpmModules { folder, name, is_linked: true }
+}
+
+pub(super) const VITEPRESS: NpmModules = course("examples/hosts/vitepress", "course-vitepress");
+pub(super) const DOCUSAURUS: NpmModules = course("examples/hosts/docusaurus", "course-docusaurus");
+pub(super) const REVEAL: NpmModules = course("examples/hosts/reveal", "course-reveal");
 
 impl NpmModules {
     /// A hash of the lock file.
     fn version(&self) -> Result<String> {
-        let lock = repo::root().join(self.folder).join("package-lock.json");
-        let lock = fs::read(&lock).with_context(|| format!("cannot read {}", lock.display()))?;
-        let mut hasher = DefaultHasher::new();
-        hasher.write(&lock);
-        Ok(format!("{:016x}", hasher.finish()))
+        cache::hash_of(&repo::root().join(self.folder).join("package-lock.json"))
     }
 
     fn link(&self) -> PathBuf {
@@ -104,8 +104,7 @@ impl Tool for NpmModules {
     }
 
     fn is_ready(&self) -> Result<bool> {
-        let is_at_link = |modules| fs::read_link(self.link()).is_ok_and(|to| to == modules);
-        let linked = !self.is_linked || self.modules().is_ok_and(is_at_link);
+        let linked = !self.is_linked || cache::is_linked(&self.link(), &self.modules()?);
         Ok(linked && cache::contains(self.name, &self.version()?)?)
     }
 
@@ -125,8 +124,6 @@ impl Tool for NpmModules {
         if !self.is_linked {
             return Ok(());
         }
-        let link = self.link();
-        Shell::new()?.remove_path(&link)?;
-        symlink(self.modules()?, &link).with_context(|| format!("cannot make the link {}", link.display()))
+        cache::link(&self.link(), &self.modules()?)
     }
 }
