@@ -65,6 +65,9 @@ async function follow(page, course, colours) {
   }
 }
 
+/** Fails if the console said anything, other than that a tool's own files of other hosts did not come: the tests may run without a network. */
+const clean = (complaints) => assert.deepEqual(complaints.filter((text) => !/ERR_NAME_NOT_RESOLVED|ERR_INTERNET_DISCONNECTED/.test(text)), []);
+
 /** By how many pixels the page can be scrolled sideways. */
 const sideways = (page) => page.evaluate(() => document.scrollingElement.scrollWidth - document.documentElement.clientWidth);
 
@@ -111,7 +114,7 @@ export const VARIANTS = {
     }
     const stays = await page.evaluate(() => Boolean(globalThis.stays));
     assert.equal(stays, Boolean(course.isInstant), "whether the tool shows the next page without loading it");
-    assert.deepEqual(complaints, []);
+    clean(complaints);
     await close();
     return stays ? "same page" : "link";
   },
@@ -188,7 +191,7 @@ async function turned(browser, course, url) {
   for (const key of ["ArrowRight", "ArrowRight", "ArrowLeft", "ArrowLeft"]) await page.keyboard.press(key);
   assert.equal(await page.evaluate(() => Reveal.getIndices().h), 1);
   await shows(page, course, 0, { now: 300 });
-  assert.deepEqual(complaints, []);
+  clean(complaints);
   await close();
   return "keys";
 }
