@@ -31,6 +31,7 @@
     #theme = "";
     /** Sequence of lessons and poster, which are in a file of their own: `course.js`. */
     #course = null;
+    #scale = 1;
     /** Reason why the frame shows nothing; empty if there is none. */
     #lacks = "";
     #asked = 0;
@@ -60,9 +61,13 @@
       this.ask("theme", { theme }).catch(({ message }) => this.#tell({ overlap: OVERLAP_MESSAGE_VERSION, event: "error", message }));
     };
 
+    // The page may lay itself out again in its own listener.
+    #onResize = () => requestAnimationFrame(() => this.#sharpen());
+
     connectedCallback() {
       addEventListener("message", this.#hear);
       followers.add(this.#follow);
+      addEventListener("resize", this.#onResize);
       this.#empty();
       // The parser may not have reached the element's content yet.
       if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#watch());
@@ -72,6 +77,7 @@
     disconnectedCallback() {
       removeEventListener("message", this.#hear);
       followers.delete(this.#follow);
+      removeEventListener("resize", this.#onResize);
       this.#near = false;
       this.#course = null;
       this.#leave();
@@ -136,6 +142,7 @@
       frame.title = this.title || "Overlap: changing the members of a Raft cluster";
       Object.assign(frame.style, { display: "block", width: "100%", border: 0, aspectRatio: RATIOS[this.#lanes()], minHeight: "300px" });
       this.#frame = frame;
+      this.#scale = 1;
       this.#lacks = "";
       this.#isReady = false;
       this.#size(this.#height());
@@ -151,6 +158,29 @@
 
     #size(height) {
       if (height >= 100 && height <= 4000) Object.assign(this.#frame.style, { aspectRatio: "auto", minHeight: 0, height: height + "px" });
+      this.#fit();
+    }
+
+    /**
+     * Measures by how much transforms of the page enlarge the element, as on a slide. The frame is zoomed by as much, so
+     * that it draws in the pixels of the screen, and scaled back to the size that the page has given it. The page's own
+     * CSS zoom is no part of that scale: the frame draws at it anyway. A rotated element keeps its scale.
+     */
+    #sharpen() {
+      var { width, height } = this.getBoundingClientRect();
+      var scale = width / this.offsetWidth / (this.currentCSSZoom || 1);
+      if (Math.abs((height * this.offsetWidth) / (width * this.offsetHeight) - 1) > 0.01 || !(scale < 10)) return;
+      this.#scale = Math.max(1, scale);
+      this.#fit();
+    }
+
+    #fit() {
+      var scale = this.#scale;
+      var { style } = this.#frame;
+      if (scale === 1 && !style.zoom) return;
+      // The margin takes back what the zoomed height adds.
+      var marginBottom = parseFloat(style.height) * (1 / scale - 1) + "px";
+      Object.assign(style, { zoom: scale, scale: 1 / scale, transformOrigin: "0 0", width: 100 * scale + "%", marginBottom });
     }
 
     #watch() {
@@ -158,8 +188,8 @@
       var observer = new IntersectionObserver((seen) => {
         if (!this.isConnected) observer.disconnect();
         else if (seen.some((it) => it.isIntersecting)) {
-          observer.disconnect();
-          this.#fill();
+          this.#sharpen();
+          if (!this.#near) this.#fill();
         }
       }, { rootMargin: this.hasAttribute("poster") ? "0px" : "400px" });
       observer.observe(this);

@@ -1,5 +1,5 @@
 // The courses in examples/hosts/: they say what docs/embedding.md says, and the two that take no long set-up work (`cargo xtask hosts`
-// tries all of them).
+// tries all of them). Slides: sharp text.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -61,5 +61,29 @@ for (const name of TESTED) {
     for (const [variant, works] of Object.entries(VARIANTS).filter(([variant]) => !WITHOUT.includes(variant))) {
       test(variant, () => works({ browser: overlap.browser, page: visit.page, course, url: server.url }));
     }
+
+    if (!course.slides) return;
+
+    test("a scaled slide is drawn in the pixels of the screen", async () => {
+      const { page, close } = await open(overlap.browser, server.url + course.at, { viewport: { width: 1920, height: 1080 } });
+      for (const size of [{ width: 1920, height: 1080 }, { width: 1280, height: 900 }, { width: 700, height: 600 }]) {
+        await page.setViewportSize(size);
+        const { iframe, frame } = await embed(page, course, 0);
+        const scale = await page.evaluate(() => Reveal.getScale());
+        // What is made smaller is drawn in more pixels than the screen has.
+        const drawn = Math.max(1, scale);
+        await frame.waitForFunction((drawn) => Math.abs(devicePixelRatio - drawn) < 0.02, drawn);
+        // The frame has the place on the slide that its attributes give it.
+        const { width, height } = await iframe.evaluate((it) => it.getBoundingClientRect());
+        assert.ok(Math.abs(width - 960 * scale) < 2 && Math.abs(height - 580 * scale) < 2, `${width} x ${height} at ${scale}`);
+        const section = await page.locator("section.present").evaluate((it) => it.offsetHeight);
+        assert.ok(Math.abs(section - 580) < 40, `the slide is ${section} high`);
+        await frame.waitForFunction((drawn) => {
+          const canvas = document.querySelector(".panel:not([hidden]) canvas");
+          return Math.abs(canvas.width / canvas.clientWidth - drawn) < 0.02 && innerWidth > 950 && innerWidth < 970;
+        }, drawn);
+      }
+      await close();
+    });
   });
 }
