@@ -67,6 +67,16 @@ export default async function () {
     pollSoon();
   });
   addEventListener("resize", pollSoon);
+  addEventListener("keydown", leave, { capture: true });
+}
+
+/**
+ * Gives the keyboard back to the host at Escape, if nothing is open that Escape closes. A click gives the frame all keys,
+ * also those that turn the slides of a deck.
+ */
+function leave({ key, target }) {
+  const isOpen = document.querySelector(".side, [role=dialog], dialog[open]");
+  if (key === "Escape" && !isOpen && !target.closest?.("select, input:not([type=range]), textarea, [contenteditable]")) parent.focus();
 }
 
 // Layout of `?embed`.

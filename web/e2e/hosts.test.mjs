@@ -1,5 +1,5 @@
 // The courses in examples/hosts/: they say what docs/embedding.md says, and the two that take no long set-up work (`cargo xtask hosts`
-// tries all of them). Slides: sharp text.
+// tries all of them). Slides: keys and sharp text.
 
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
@@ -64,6 +64,30 @@ for (const name of TESTED) {
 
     if (!course.slides) return;
 
+    test("a click into an embed takes the keys, and Escape gives them back to the deck", async () => {
+      const { page, close } = await open(overlap.browser, server.url + course.at);
+      const { frame } = await embed(page, course, 0);
+      const now = () => frame.evaluate(() => overlap.state().now);
+      const slide = () => page.evaluate(() => Reveal.getIndices().h);
+      await click(page, frame, ".transport [aria-label='Forward one event']");
+      await frame.waitForFunction(() => overlap.state().now > 340);
+      const before = await now();
+      await page.keyboard.press("ArrowRight");
+      assert.ok((await now()) > before);
+      assert.equal(await slide(), 1);
+      // What is open is closed first.
+      await page.keyboard.press("w");
+      await frame.locator(".side").waitFor();
+      await page.keyboard.press("Escape");
+      await frame.locator(".side").waitFor({ state: "detached" });
+      assert.ok(await frame.evaluate(() => document.hasFocus()));
+      const stopped = await now();
+      await page.keyboard.press("Escape");
+      await page.keyboard.press("ArrowRight");
+      assert.deepEqual([await slide(), await now()], [2, stopped]);
+      await close();
+    });
+
     test("a scaled slide is drawn in the pixels of the screen", async () => {
       const { page, close } = await open(overlap.browser, server.url + course.at, { viewport: { width: 1920, height: 1080 } });
       for (const size of [{ width: 1920, height: 1080 }, { width: 1280, height: 900 }, { width: 700, height: 600 }]) {
@@ -86,4 +110,14 @@ for (const name of TESTED) {
       await close();
     });
   });
+}
+
+/** Clicks something in a frame on a scaled slide: at its place on the screen, as the frame does not know that. */
+async function click(page, frame, selector) {
+  const box = await (await frame.frameElement()).boundingBox();
+  const [x, y] = await frame.locator(selector).first().evaluate((it) => {
+    const { left, top, width, height } = it.getBoundingClientRect();
+    return [(left + width / 2) / innerWidth, (top + height / 2) / innerHeight];
+  });
+  await page.mouse.click(box.x + x * box.width, box.y + y * box.height);
 }
