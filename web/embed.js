@@ -22,7 +22,7 @@
   var followers = new Set();
 
   customElements.define(NAME, class extends HTMLElement {
-    static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "hide", "text", "lessons", "lesson", "poster", "title", "height", "home"];
+    static observedAttributes = ["preset", "src", "mode", "rules-off", "at", "speed", "theme", "keys", "hide", "text", "lessons", "lesson", "poster", "title", "height", "home"];
 
     #frame;
     #near = false;
@@ -207,6 +207,8 @@
         var src = this.#home() + (this.#lanes() === "one" ? "?embed=one" : "?embed");
         // The page reports invalid values of the attributes, as it does for links.
         src += "&theme=" + encodeURIComponent((this.#theme = this.getAttribute("theme") || themeBehind(this)));
+        var keys = this.getAttribute("keys");
+        if (keys === "page") src += "&keys=page";
         for (var name of ["hide", "text"]) {
           var value = this.getAttribute(name);
           if (value) src += "&" + name + "=" + encodeURIComponent(value.trim().replace(/\s+/g, ","));
@@ -214,6 +216,7 @@
         src += "#" + (await this.#link());
         if (frame !== this.#frame) return;
         if (this.hasAttribute("height") && !this.#height()) this.#say("“height” is a number of pixels from 100 to 4000", frame);
+        if (keys && keys !== "page") this.#say("“keys” is “page”, or is left out", frame);
         frame.src = src;
       } catch (error) {
         if (frame !== this.#frame) return;

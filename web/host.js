@@ -68,7 +68,10 @@ export default async function () {
   });
   addEventListener("resize", pollSoon);
   addEventListener("keydown", leave, { capture: true });
+  if (/[?&]keys=page(&|$)/.test(location.search)) addEventListener("click", returnKeys);
 }
+
+const FIELDS = "select, input:not([type=range]), textarea, [contenteditable]";
 
 /**
  * Gives the keyboard back to the host at Escape, if nothing is open that Escape closes. A click gives the frame all keys,
@@ -76,7 +79,12 @@ export default async function () {
  */
 function leave({ key, target }) {
   const isOpen = document.querySelector(".side, [role=dialog], dialog[open]");
-  if (key === "Escape" && !isOpen && !target.closest?.("select, input:not([type=range]), textarea, [contenteditable]")) parent.focus();
+  if (key === "Escape" && !isOpen && !target.closest?.(FIELDS)) parent.focus();
+}
+
+/** Gives the keyboard back after each click of a pointer: `detail` is 0 for a press of a key. A field keeps it. */
+function returnKeys({ detail, target }) {
+  if (detail && !target.closest?.(FIELDS)) parent.focus();
 }
 
 // Layout of `?embed`.

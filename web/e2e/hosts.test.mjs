@@ -24,8 +24,8 @@ after(() => overlap.stop());
 for (const course of COURSES) {
   test(`the course for ${course.title} has what the document says`, async () => {
     const { lines, element, settings, lesson, versions } = await recipe(course);
-    // A slide has no place for more.
-    const sized = (text) => text.replaceAll(/ height="\d+"/g, "");
+    // A slide has no place for more, and a deck keeps its keys.
+    const sized = (text) => text.replaceAll(/ (height="\d+"|keys="page")/g, "");
     const page = sized(await lessonOf(course));
     for (const line of lines) assert.ok(page.includes(sized(line)), `${course.lesson} lacks ${line}`);
     assert.equal(page.includes(element), !course.config, "the script stands in the page where there is no setting for it");
@@ -66,6 +66,7 @@ for (const name of TESTED) {
 
     test("a click into an embed takes the keys, and Escape gives them back to the deck", async () => {
       const { page, close } = await open(overlap.browser, server.url + course.at);
+      await page.evaluate(() => document.querySelector("overlap-playground").removeAttribute("keys"));
       const { frame } = await embed(page, course, 0);
       const now = () => frame.evaluate(() => overlap.state().now);
       const slide = () => page.evaluate(() => Reveal.getIndices().h);
@@ -85,6 +86,27 @@ for (const name of TESTED) {
       await page.keyboard.press("Escape");
       await page.keyboard.press("ArrowRight");
       assert.deepEqual([await slide(), await now()], [2, stopped]);
+      await close();
+    });
+
+    test("with keys=page the deck has the keys after a click, and a reader with a keyboard can stay in the embed", async () => {
+      const { page, close } = await open(overlap.browser, server.url + course.at);
+      const { frame } = await embed(page, course, 0);
+      await click(page, frame, ".transport [aria-label='Forward one event']");
+      await frame.waitForFunction(() => overlap.state().now > 340 && !document.hasFocus());
+      const moved = await frame.evaluate(() => overlap.state().now);
+      await page.keyboard.press("ArrowRight");
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await page.evaluate(() => Reveal.getIndices().h), 1);
+      assert.equal(await frame.evaluate(() => overlap.state().now), moved);
+      await frame.locator(".transport [aria-label='Forward one event']").focus();
+      await page.keyboard.press("Enter");
+      await frame.waitForFunction((moved) => overlap.state().now > moved && document.hasFocus(), moved);
+      // A value that is not known is named, and the rest is shown.
+      const wrong = page.locator("overlap-playground").first();
+      await wrong.evaluate((it) => it.setAttribute("keys", "deck"));
+      assert.match(await wrong.getByRole("alert").textContent(), /“keys”/);
+      await embed(page, course, 0);
       await close();
     });
 

@@ -51,9 +51,11 @@ async function shows(page, course, nth, expected) {
 
 const isLesson = ({ preset }) => assert.equal(inflateSync(Buffer.from(preset.replace(/^s2\./, ""), "base64url")).toString(), LESSON);
 
+/** The colours of a page or a frame, by its ground. */
 const theme = (frame) =>
   frame.evaluate(() => {
-    const [r, g, b] = getComputedStyle(document.body).backgroundColor.match(/\d+/g);
+    const grounds = [document.body, document.documentElement].map((it) => getComputedStyle(it).backgroundColor.match(/[\d.]+/g));
+    const [r, g, b] = grounds.find(([, , , opacity = 1]) => +opacity > 0) ?? [255, 255, 255];
     return +r + +g + +b < 384 ? "dark" : "light";
   });
 
@@ -109,8 +111,9 @@ export const VARIANTS = {
       await page.getByRole("link", { name: "To the lesson" }).first().click();
       await page.waitForURL((address) => address.pathname.includes("lesson"));
       await shows(page, course, 0, { now: 340 });
+      if (way === "again") break;
       isLesson(await shows(page, course, 1, {}));
-      if (way === "first") await page.goBack();
+      await page.goBack();
     }
     const stays = await page.evaluate(() => Boolean(globalThis.stays));
     assert.equal(stays, Boolean(course.isInstant), "whether the tool shows the next page without loading it");
@@ -132,6 +135,7 @@ export const VARIANTS = {
     const { frame } = await embed(page, course, 0);
     await frame.evaluate(() => (globalThis.stays = true));
     await course.colours(page, "dark");
+    await until(async () => (await theme(page)) === "dark", () => "the page itself is not dark");
     await follow(page, course, "dark");
     await course.colours(page, "light");
     await follow(page, course, "light");
