@@ -110,10 +110,8 @@ export const COURSES = [
     out: "",
     at: "lesson.html",
     slides: true,
-    // It has no switch of its own: its colours are those of its style sheet.
-    async colours(page, theme) {
-      await page.locator("#theme").evaluate((sheet, name) => (sheet.href = sheet.href.replace(/\w+\.css/, `${name}.css`)), theme === "dark" ? "black" : "white");
-    },
+    // It has no switch of its own: the course adds a key.
+    colours: (page) => page.keyboard.press("t"),
   },
   {
     name: "nbconvert",
