@@ -1,5 +1,5 @@
-// Sequence of lessons and poster of <overlap-playground>, documented in docs/embedding.md. `embed.js` loads this file only if the
-// element has the attribute `lessons` or `poster`. The name of this file stays the same in all versions, because a host may have
+// Sequence of lessons and poster of <overlap-playground>, documented in docs/embedding.md, and its sharpness where it is enlarged. `embed.js`
+// loads this file only for an element that has the attribute `lessons` or `poster`, or that transforms enlarge. The name of this file stays the same in all versions, because a host may have
 // `embed.js` in a bundle of its own.
 
 /** Style of the bar and of the poster. */
@@ -11,6 +11,22 @@ nav button, .poster button { min-height: 2.25rem; padding: .25rem .875rem; font:
 .poster img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
 .poster button { position: relative; max-width: 90%; min-height: 3rem; font: 600 1.125rem/1.4 system-ui, sans-serif; }
 [role=alert] { padding: 0 .75rem; font: 1rem/1.4 system-ui, sans-serif; }`;
+
+/**
+ * Zooms the frame by as much as transforms of the page enlarge the element, as on a slide, so that it draws in the pixels of the screen, and
+ * scales it back to the size that the page has given it. The page's own CSS zoom is no part of that scale: the frame draws at it anyway. A
+ * rotated element keeps its scale.
+ */
+export function sharpen(element, { style }) {
+  const { width, height } = element.getBoundingClientRect();
+  const enlarged = width / element.offsetWidth / (element.currentCSSZoom || 1);
+  if (Math.abs((height * element.offsetWidth) / (width * element.offsetHeight) - 1) > 0.01 || !(enlarged < 10)) return;
+  const scale = Math.max(1, enlarged);
+  if (scale === 1 && !style.zoom) return;
+  // The margin takes back what the zoomed height adds.
+  const marginBottom = parseFloat(style.height) * (1 / scale - 1) + "px";
+  Object.assign(style, { zoom: scale, scale: 1 / scale, transformOrigin: "0 0", width: 100 * scale + "%", marginBottom });
+}
 
 /** Returns the parts that `embed.js` calls: `hear` for the events of the frame, `go` to a lesson, the `bar`, the `spec` of the lesson. */
 export default function (element, parts) {

@@ -31,7 +31,6 @@
     #theme = "";
     /** Sequence of lessons and poster, which are in a file of their own: `course.js`. */
     #course = null;
-    #scale = 1;
     /** Reason why the frame shows nothing; empty if there is none. */
     #lacks = "";
     #asked = 0;
@@ -142,7 +141,6 @@
       frame.title = this.title || "Overlap: changing the members of a Raft cluster";
       Object.assign(frame.style, { display: "block", width: "100%", border: 0, aspectRatio: RATIOS[this.#lanes()], minHeight: "300px" });
       this.#frame = frame;
-      this.#scale = 1;
       this.#lacks = "";
       this.#isReady = false;
       this.#size(this.#height());
@@ -158,29 +156,18 @@
 
     #size(height) {
       if (height >= 100 && height <= 4000) Object.assign(this.#frame.style, { aspectRatio: "auto", minHeight: 0, height: height + "px" });
-      this.#fit();
+      this.#sharpen();
     }
 
-    /**
-     * Measures by how much transforms of the page enlarge the element, as on a slide. The frame is zoomed by as much, so
-     * that it draws in the pixels of the screen, and scaled back to the size that the page has given it. The page's own
-     * CSS zoom is no part of that scale: the frame draws at it anyway. A rotated element keeps its scale.
-     */
-    #sharpen() {
-      var { width, height } = this.getBoundingClientRect();
-      var scale = width / this.offsetWidth / (this.currentCSSZoom || 1);
-      if (Math.abs((height * this.offsetWidth) / (width * this.offsetHeight) - 1) > 0.01 || !(scale < 10)) return;
-      this.#scale = Math.max(1, scale);
-      this.#fit();
-    }
-
-    #fit() {
-      var scale = this.#scale;
-      var { style } = this.#frame;
-      if (scale === 1 && !style.zoom) return;
-      // The margin takes back what the zoomed height adds.
-      var marginBottom = parseFloat(style.height) * (1 / scale - 1) + "px";
-      Object.assign(style, { zoom: scale, scale: 1 / scale, transformOrigin: "0 0", width: 100 * scale + "%", marginBottom });
+    /** Has the frame draw in the pixels of the screen, where transforms of the page enlarge it, as on a slide. */
+    async #sharpen() {
+      var frame = this.#frame;
+      if (this.getBoundingClientRect().width <= this.offsetWidth && !frame.style.zoom) return;
+      try {
+        (await import(this.#home() + "course.js")).sharpen(this, frame);
+      } catch {
+        // Without that file the frame is blurred, and works.
+      }
     }
 
     #watch() {
@@ -207,16 +194,13 @@
         var src = this.#home() + (this.#lanes() === "one" ? "?embed=one" : "?embed");
         // The page reports invalid values of the attributes, as it does for links.
         src += "&theme=" + encodeURIComponent((this.#theme = this.getAttribute("theme") || themeBehind(this)));
-        var keys = this.getAttribute("keys");
-        if (keys === "page") src += "&keys=page";
-        for (var name of ["hide", "text"]) {
+        for (var name of ["keys", "hide", "text"]) {
           var value = this.getAttribute(name);
           if (value) src += "&" + name + "=" + encodeURIComponent(value.trim().replace(/\s+/g, ","));
         }
         src += "#" + (await this.#link());
         if (frame !== this.#frame) return;
         if (this.hasAttribute("height") && !this.#height()) this.#say("“height” is a number of pixels from 100 to 4000", frame);
-        if (keys && keys !== "page") this.#say("“keys” is “page”, or is left out", frame);
         frame.src = src;
       } catch (error) {
         if (frame !== this.#frame) return;

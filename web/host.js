@@ -68,7 +68,7 @@ export default async function () {
   });
   addEventListener("resize", pollSoon);
   addEventListener("keydown", leave, { capture: true });
-  if (/[?&]keys=page(&|$)/.test(location.search)) addEventListener("click", returnKeys);
+  if (query.get("keys") === "page") addEventListener("click", returnKeys);
 }
 
 const FIELDS = "select, input:not([type=range]), textarea, [contenteditable]";
@@ -96,7 +96,7 @@ const isLarge = query.get("text") === "large";
 /** Sentences about values in the address that are not understood. */
 const complaints = [];
 
-/** Applies `hide` and `text`. What is not understood is said on the page, and the rest is applied. */
+/** Applies `hide` and `text`, and checks `keys`. What is not understood is said on the page, and the rest is applied. */
 function applyParts() {
   const hidden = (query.get("hide") ?? "").split(/[\s,]+/).filter(Boolean);
   root.dataset.hide = hidden.filter((part) => HIDEABLE.includes(part)).join(" ");
@@ -104,6 +104,8 @@ function applyParts() {
   if (unknown) complaints.push(`In “hide”, “${unknown.slice(0, 40)}” is not one of ${HIDEABLE.join(", ")}.`);
   const text = query.get("text");
   if (text && !isLarge) complaints.push(`In “text”, “${text.slice(0, 40)}” is not “large”.`);
+  const keys = query.get("keys");
+  if (keys && keys !== "page") complaints.push(`In “keys”, “${keys.slice(0, 40)}” is not “page”.`);
   if (!complaints.length) return;
   const said = document.createElement("p");
   Object.assign(said, { textContent: complaints.join(" "), role: "alert", className: "complaint" });

@@ -14,8 +14,6 @@ import { embed, open, VARIANTS } from "./hosts/variants.mjs";
 import { serve } from "./server.mjs";
 
 const TESTED = ["html", "reveal"];
-/** Elements do not follow the colours of the page yet. */
-const WITHOUT = ["toggle"];
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -58,7 +56,7 @@ for (const name of TESTED) {
       await rm(folder, { recursive: true });
     });
 
-    for (const [variant, works] of Object.entries(VARIANTS).filter(([variant]) => !WITHOUT.includes(variant))) {
+    for (const [variant, works] of Object.entries(VARIANTS)) {
       test(variant, () => works({ browser: overlap.browser, page: visit.page, course, url: server.url }));
     }
 
@@ -105,8 +103,8 @@ for (const name of TESTED) {
       // A value that is not known is named, and the rest is shown.
       const wrong = page.locator("overlap-playground").first();
       await wrong.evaluate((it) => it.setAttribute("keys", "deck"));
-      assert.match(await wrong.getByRole("alert").textContent(), /“keys”/);
-      await embed(page, course, 0);
+      const { frame: told } = await embed(page, course, 0);
+      assert.match(await told.getByRole("alert").textContent(), /“keys”/);
       await close();
     });
 
