@@ -1,6 +1,6 @@
 // Sequence of lessons and poster of <overlap-playground>, documented in docs/embedding.md, and its sharpness where it is enlarged. `embed.js`
-// loads this file only for an element that has the attribute `lessons` or `poster`, or that transforms enlarge. The name of this file stays the same in all versions, because a host may have
-// `embed.js` in a bundle of its own.
+// loads this file only for an element with the attribute `lessons` or `poster`, or one that transforms enlarge. The name of this file stays
+// the same in all versions, because a host may have `embed.js` in a bundle of its own.
 
 /** Style of the bar and of the poster. */
 const STYLE = `

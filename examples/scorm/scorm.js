@@ -30,7 +30,7 @@ function find(from) {
   for (let it = from, depth = 0; it && depth < 50; depth++) {
     for (const name of Object.keys(VERSIONS)) {
       try {
-          if (it[name]) return { api: it[name], names: VERSIONS[name] };
+        if (it[name]) return { api: it[name], names: VERSIONS[name] };
       } catch {
         // A window of another origin has no runtime for this page.
       }
