@@ -215,7 +215,7 @@
       var frame = this.#frame;
       try {
         var { default: course } = await import(this.#home() + "course.js").catch(() => {
-          throw new Error("a part of Overlap could not be loaded: “course.js”");
+          throw new Error("“course.js” could not be loaded");
         });
         if (frame !== this.#frame) return;
         this.#course = course(this, {
@@ -315,7 +315,7 @@
   async function pack(text, name) {
     if (!text.trim()) throw new Error(name + " is empty");
     if (text.length > MOST_BYTES) throw new Error(name + " is longer than 64 KiB");
-    if (!window.CompressionStream) throw new Error(name + " cannot be packed by this browser: a newer one can");
+    if (!window.CompressionStream) throw new Error(name + " needs a newer browser");
     var packed = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate"));
     var bytes = new Uint8Array(await new Response(packed).arrayBuffer());
     var letters = btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
