@@ -5,7 +5,7 @@
 /** Style of the bar and of the poster. */
 const STYLE = `
 nav { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; padding: .5rem .75rem; font: 1rem/1.4 system-ui, sans-serif; }
-nav span { flex: 1 1 12rem; order: 0; }
+nav span { flex: 1 1 8rem; }
 nav button, .poster button { min-height: 2.25rem; padding: .25rem .875rem; font: inherit; cursor: pointer; }
 .poster { position: relative; display: grid; place-items: center; overflow: hidden; min-height: 300px; border: 1px solid; box-sizing: border-box; }
 .poster img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: contain; }
