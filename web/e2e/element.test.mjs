@@ -192,7 +192,7 @@ for (const [how, head] of [
     assert.equal((await shown(await frame())).preset, "naive-swap-3-to-5");
     assert.ok(await page.evaluate(() => another));
     const src = await page.locator("overlap-playground iframe").getAttribute("src");
-    assert.ok(src.startsWith(`${overlap.url}?embed#`), src);
+    assert.ok(src.startsWith(`${overlap.url}?embed&theme=light#`), src);
     await close();
   });
 }
