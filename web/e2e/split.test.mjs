@@ -3,9 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { start } from "./harness.mjs";
+import { start, until } from "./harness.mjs";
 import { MESSAGES } from "./names.mjs";
-import { button, now, panel, playedTo } from "./page.mjs";
+import { button, digests, notice, now, panel, playedTo, seek, send, state } from "./page.mjs";
 
 const LONG = { timeout: 120_000 };
 const CHUNK = "**/later/panels*.wasm";
@@ -73,5 +73,40 @@ test("a panel that is closed while its chunk loads does not open again, and the 
   await button(page, "compare").click();
   await page.locator(".compare").waitFor();
   assert.equal(requests.filter((url) => url.includes("/later/")).length, 2, "the chunk and its glue code");
+  await close();
+});
+
+test("an action is done before what is asked for after it, also while the chunk loads", async () => {
+  const acted = async (page) => {
+    await seek(page, 100);
+    await send(page, "act crash 3");
+    await seek(page, 340);
+  };
+  const early = await overlap.openPage();
+  let release;
+  const held = new Promise((resolve) => (release = resolve));
+  await early.page.route(CHUNK, (route) => held.then(() => route.continue()));
+  await acted(early.page);
+  assert.equal(await now(early.page), 100, "it waits");
+  release();
+  await until(async () => (await now(early.page)) === 340);
+  const late = await overlap.openPage();
+  await seek(late.page, 0);
+  await button(late.page, "compare").click();
+  await late.page.locator(".compare").waitFor();
+  await acted(late.page);
+  assert.deepEqual(await digests(early.page), await digests(late.page));
+  await early.close();
+  await late.close();
+});
+
+test("where the chunk cannot be loaded an action is reported, and what was asked for after it is done", async () => {
+  const { page, close } = await overlap.openPage({ allowed: [/ERR_FAILED/, /Failed to fetch/] });
+  await page.route(CHUNK, (route) => route.abort());
+  await send(page, "act crash 3");
+  await seek(page, 340);
+  await until(async () => (await now(page)) === 340);
+  await notice(page).filter({ hasText: MESSAGES.notLoaded }).waitFor();
+  assert.equal((await state(page)).lanes.length, 3);
   await close();
 });

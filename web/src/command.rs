@@ -76,6 +76,14 @@ pub enum Command {
     Panels(PanelCommand),
 }
 
+impl Command {
+    /// Whether it changes the run itself, which the chunk of the panels does.
+    #[must_use]
+    pub fn is_action(&self) -> bool {
+        matches!(self, Self::Undo | Self::Redo | Self::Act(_) | Self::Do(_) | Self::Propose)
+    }
+}
+
 impl From<PanelCommand> for Command {
     fn from(command: PanelCommand) -> Self {
         Self::Panels(command)

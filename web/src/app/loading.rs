@@ -26,12 +26,11 @@ impl App {
         if let Some(chunk) = provided {
             runtime.update(|session| session.set_argue(Some(chunk.argue)));
         }
-        let waiting = std::mem::take(&mut self.waiting);
-        if self.panels.is_some() {
-            context.link().send_message_batch(waiting.into_iter().map(Message::Command).collect());
-        } else {
+        let mut waiting = std::mem::take(&mut self.waiting);
+        if self.panels.is_none() {
             self.chunk = Chunk::Failed;
             if !waiting.is_empty() {
+                waiting.retain(|command| !command.is_action());
                 runtime.update(|session| {
                     if !session.notice().is_some_and(|notice| notice.ends_with(strings::NOT_DONE)) {
                         session.add_notice(strings::NOT_DONE);
@@ -41,6 +40,7 @@ impl App {
             }
             js_api::send(window, js_api::LOST_PANELS);
         }
+        context.link().send_message_batch(waiting.into_iter().map(Message::Command).collect());
         // They follow the run, which may play already.
         self.state_changed = true;
     }

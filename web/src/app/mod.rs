@@ -99,7 +99,7 @@ pub(crate) struct App {
     panels: Option<Rc<dyn Panels>>,
     /// Whether the chunk of the panels is being loaded, or could not be loaded.
     chunk: Chunk,
-    /// Commands that wait for the chunk.
+    /// Action that waits for the chunk, and the commands after it.
     waiting: Vec<Rc<Command>>,
     /// Id of the control that opened the menu or the panel.
     focus_return: Option<String>,
@@ -205,6 +205,11 @@ impl Component for App {
             Message::Load(fragment) => self.load(context, fragment),
             Message::PreferencesChanged => self.apply_preferences(window, runtime),
             Message::Chunk(is_loaded) => self.on_chunk(context, is_loaded),
+            // Commands are carried out in the order in which they are given.
+            Message::Command(command) if !self.waiting.is_empty() => {
+                self.waiting.push(command);
+                return false;
+            }
             Message::Command(command) => {
                 let before = (self.ui_state.menu, self.ui_state.panel);
                 let effect = runtime.update(|session| self.ui_state.update(session, &command));
@@ -221,6 +226,7 @@ impl Component for App {
                             }
                         }
                         None => {
+                            debug_assert!(command.is_action());
                             self.waiting.push(command);
                             self.load_panels(context);
                             // The new state is published when the command is carried out.
