@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start, until } from "./harness.mjs";
-import { button, send } from "./page.mjs";
+import { button, notice, opened, send } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -35,6 +35,8 @@ const teach = (page) =>
     };
   });
 
+const ABSENT = "no-such-preset";
+
 /** Commands, one after the other; each part of the page has other texts after some of them. */
 const COMMANDS = [
   "forward",
@@ -60,7 +62,7 @@ const COMMANDS = [
   "panel share",
   "panel more",
   "close",
-  "open no-such-preset",
+  `open ${ABSENT}`,
   "dismiss",
   "open bug-2015",
   "next",
@@ -82,8 +84,14 @@ for (const [width, height, hash] of [[1280, 900, "#naive-swap-5-to-5"], [390, 84
     const [translated, untouched] = [await overlap.openPage(options), await overlap.openPage(options)];
     for (const command of COMMANDS) {
       await translate(translated.page);
-      for (const { page } of [translated, untouched]) await send(page, command);
-      // Panels and presets come a little later.
+      for (const { page } of [translated, untouched]) {
+        await send(page, command);
+        // Until it is there, the next command would go to what was open before.
+        const [, preset] = /^open (.*)/.exec(command) ?? [];
+        if (preset === ABSENT) await notice(page).waitFor();
+        else if (preset) await opened(page, preset);
+      }
+      // Panels come a little later.
       let [wanted, says] = ["", ""];
       const agree = async () => {
         await untouched.page.waitForFunction(unchanged, undefined, { polling: 30 });
