@@ -21,8 +21,8 @@ const cycle = (button, attribute) => async (page, theme) => {
   for (let turn = 0; turn < 3 && (await page.evaluate(attribute)) !== theme; turn++) await page.locator(button).filter({ visible: true }).first().click();
 };
 
-/** Clicks a button that changes to and fro. */
-const press = (button) => (page) => page.locator(button).filter({ visible: true }).first().click();
+/** Presses a button that changes to and fro. A click at its place could miss it while the embeds above or below it change their heights. */
+const press = (button) => (page) => page.locator(button).filter({ visible: true }).first().evaluate((it) => it.click());
 
 /**
  * - `title`: as docs/embedding.md has it; `lesson`, `config`: its files of the page and of the settings that the document shows
