@@ -192,7 +192,8 @@ async function digestsOf({ visit }) {
   const { page, close } = await visit();
   for (const hash of COMPARED) {
     await follow(page, hash);
-    await page.waitForFunction((hash) => location.hash === hash && `#${overlap.link}`.startsWith(hash.split("&")[0]) && overlap.state().now > 0, hash);
+    // The run before is at its end, which is later.
+    await page.waitForFunction(([preset, at]) => overlap.state().preset === preset && overlap.state().now === Number(at), /^#([^&]+).*&t=(.*)$/.exec(hash).slice(1));
     all.push([hash, await state(page)]);
     await page.keyboard.press("End");
     all.push([`${hash}, end`, await state(page)]);
