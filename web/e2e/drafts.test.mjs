@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { start } from "./harness.mjs";
-import { button, chooseLesson, digests, editor, faultMarks, folded, follow, nothingOpen, opened, scriptIs, send, settled, started, state } from "./page.mjs";
+import { BUTTONS } from "./names.mjs";
+import { button, codeMirror, digests, editor, faultMarks, folded, follow, nothingOpen, opened, scriptIs, send, settled, started, state } from "./page.mjs";
 
 let overlap;
 before(async () => (overlap = await start()));
@@ -44,6 +45,17 @@ async function typeHalf(page) {
 async function bringBack(page, text = HALF) {
   await draft(page, "A leader lost").click();
   await scriptIs(page, text);
+}
+
+/** Types a script and, before it is played, follows a link or presses a button. */
+async function typeAndLeave(page, { hash, pressed }) {
+  await codeMirror(page);
+  const leave = ([script, hash, text]) => {
+    document.querySelector(".editor .cm-content").value = script;
+    if (hash) location.hash = hash;
+    else [...document.querySelectorAll("button")].find((it) => it.textContent === text).click();
+  };
+  await page.evaluate(leave, [WHOLE, hash, BUTTONS[pressed]]);
 }
 
 const WAYS = {
@@ -256,8 +268,7 @@ test("acting while what is typed has a fault leaves it in the editor", async () 
 
 test("a preset that is chosen while a script was typed is what is played, and stands in the editor", async () => {
   const { page, close } = await open({ before: (page) => page.clock.install() });
-  await editor(page).fill(WHOLE);
-  await follow(page, "naive-swap-3-to-5");
+  await typeAndLeave(page, { hash: "naive-swap-3-to-5" });
   await opened(page, "naive-swap-3-to-5");
   // Longer than it takes until a text that was typed is played.
   await page.clock.runFor(2000);
@@ -271,9 +282,8 @@ test("a preset that takes long to load is not replaced by what was typed before 
   let load;
   const held = new Promise((resolve) => (load = resolve));
   const { page, close } = await open({ before: (page) => page.route("**/presets/jointly*.txt", (route) => held.then(() => route.continue())) });
-  await editor(page).fill(WHOLE);
   const asked = page.waitForRequest(/presets\/jointly/);
-  await follow(page, "jointly");
+  await typeAndLeave(page, { hash: "jointly" });
   await asked;
   // Longer than it takes until a text that was typed is played.
   await page.waitForTimeout(1000);
@@ -289,11 +299,10 @@ test("a preset that takes long to load is not replaced by what was typed before 
 test("what was typed is played once a preset that was chosen after it cannot be loaded", async () => {
   let fail;
   const held = new Promise((resolve) => (fail = resolve));
-  const route = (page) => page.route("**/presets/jointly*.txt", (route) => held.then(() => route.abort()));
+  const route = (page) => page.route("**/presets/*.txt", (route) => held.then(() => route.abort()));
   const { page, close } = await open({ before: route, allowed: [/ERR_FAILED/] });
-  await editor(page).fill(WHOLE);
-  const asked = page.waitForRequest(/presets\/jointly/);
-  await chooseLesson(page, "jointly");
+  const asked = page.waitForRequest(/presets\/.*txt/);
+  await typeAndLeave(page, { pressed: "nextLesson" });
   await asked;
   await page.waitForTimeout(1000);
   assert.ok(!(await state(page)).preset.startsWith("s2."));
