@@ -35,9 +35,13 @@ const BROWSER_FLAGS = [
   "--no-first-run",
 ];
 
-/** Starts a browser, with more `flags`. `CHROMIUM` names another than the system's. */
-export function launch(flags = []) {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: [...BROWSER_FLAGS, ...flags] });
+/**
+ * Starts a browser, with more `flags`: Chromium without windows if `CHROMIUM_HEADLESS_SHELL` names it and not the `whole` browser is
+ * wanted, else the one that `CHROMIUM` names, else the system's.
+ */
+export function launch(flags = [], { whole = false } = {}) {
+  const { CHROMIUM = "/usr/bin/chromium", CHROMIUM_HEADLESS_SHELL = CHROMIUM } = process.env;
+  return chromium.launch({ executablePath: whole ? CHROMIUM : CHROMIUM_HEADLESS_SHELL, args: [...BROWSER_FLAGS, ...flags] });
 }
 
 /** What a host sends with every file, according to the page's `_headers`. */
@@ -185,7 +189,7 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 /**
  * Faults that axe finds of WCAG 2.2 AA in the page, or in its part `within`, a line for each rule: in light colours all rules, and in dark
- * ones the rules about colours, since nothing else is different there.
+ * ones the rules about colours, since nothing else is different there. Frames are not looked into.
  */
 export async function axeFaults(page, within) {
   if (!(await page.evaluate(() => Boolean(globalThis.axe)))) await page.evaluate(axe);
@@ -193,7 +197,7 @@ export async function axeFaults(page, within) {
   for (const [colorScheme, runOnly] of [["light", RULES], ["dark", { type: "rule", values: ["color-contrast", "link-in-text-block"] }]]) {
     await page.emulateMedia({ colorScheme });
     await settled(page);
-    const check = ([within, runOnly]) => globalThis.axe.run(within ?? document, { runOnly, resultTypes: ["violations"] });
+    const check = ([within, runOnly]) => globalThis.axe.run(within ?? document, { runOnly, resultTypes: ["violations"], iframes: false });
     const { violations } = await page.evaluate(check, [within, runOnly]);
     faults.push(...violations.map(({ id, nodes }) => `${colorScheme}, ${id}: ${nodes.map((node) => node.target).join(", ")}`));
   }

@@ -49,7 +49,7 @@ const measured = async (page) => (await page.waitForFunction(() => globalThis.me
 
 async function main() {
   const given = options(HELP, { slower: "4", turns: "15" });
-  const browser = await launch();
+  const browser = await launch([], { whole: true });
   const server = await serve(DIST);
   const { page, close } = await openPage(browser, server.url);
   await openPanel(page, "script");

@@ -93,7 +93,7 @@ async function main() {
 
   const page = await serve(`${ROOT}/dist`);
   const control = await serve(dirname(fileURLToPath(import.meta.url)), "/");
-  const browser = await launch();
+  const browser = await launch([], { whole: true });
   const pages = [];
   const controls = [];
   for (let turn = 0; turn < Number(given.turns); turn++) {

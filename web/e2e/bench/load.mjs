@@ -130,7 +130,7 @@ async function visit(browser, url) {
 async function main() {
   const visits = Number(options(HELP, { visits: "5" }).visits);
   const server = await serve();
-  const browser = await launch();
+  const browser = await launch([], { whole: true });
   server.addControl(...(await requestsOf(browser, `${server.url}index.html`)));
   const [pages, controls] = [[], []];
   for (let turn = 0; turn < visits; turn++) {

@@ -33,7 +33,7 @@ async function busy(browser, url, key, seconds) {
 async function main() {
   const given = options(HELP, { before: "", seconds: "8", turns: "5" });
   const seconds = Number(given.seconds);
-  const browser = await launch();
+  const browser = await launch([], { whole: true });
   const builds = [{ name: "page", folder: DIST }, ...(given.before ? [{ name: "before", folder: given.before }] : [])];
   for (const build of builds) Object.assign(build, { server: await serve(build.folder), alone: [], ratios: {} });
   for (let turn = 0; turn < Number(given.turns); turn++) {

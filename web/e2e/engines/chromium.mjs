@@ -2,9 +2,9 @@
 
 import { launch as launchChromium, listen } from "../harness.mjs";
 
-/** Starts Chromium for a reader with these settings. */
+/** Starts Chromium, as readers have it, for one with these settings. */
 export async function launch({ fontSize, forcedColors, reducedMotion } = {}) {
-  const browser = await launchChromium(fontSize ? [`--blink-settings=defaultFontSize=${fontSize}`] : []);
+  const browser = await launchChromium(fontSize ? [`--blink-settings=defaultFontSize=${fontSize}`] : [], { whole: true });
   const emulated = { forcedColors: forcedColors ? "active" : "none", reducedMotion: reducedMotion ? "reduce" : "no-preference" };
   return {
     async open({ width, height }) {

@@ -329,10 +329,10 @@ impl Tools {
 
     /// The command, with the paths of the browser and its driver in its environment.
     pub(crate) fn for_browser<'a>(&self, cmd: Cmd<'a>) -> Cmd<'a> {
-        match &self.browser {
-            Some(found) => cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver),
-            None => cmd,
-        }
+        let Some(found) = &self.browser else { return cmd };
+        let shell = found.headless_shell.iter();
+        let cmd = cmd.env(browser::BROWSER, &found.browser).env(browser::DRIVER, &found.driver);
+        shell.fold(cmd, |cmd, path| cmd.env(browser::HEADLESS_SHELL, path))
     }
 
     /// The same for all browser engines of the tests.
