@@ -120,15 +120,24 @@ impl Panels {
 
     /// Stores as a draft what the user has typed, if another text replaces it before the program got it.
     fn keep_typed(&self) {
-        let mut state = self.state.borrow_mut();
-        let is_ahead = self.code.call("isAhead", &[]).is_some_and(|it| it.is_truthy());
-        let before = self.code.text.borrow();
-        if !is_ahead || before.as_deref() == Some(state.editor.text()) {
-            return;
+        if self.is_replaced()
+            && self.code.call("isAhead", &[]).is_some_and(|it| it.is_truthy())
+            && let Some(text) = self.code.call("text", &[]).and_then(|text| text.as_string())
+        {
+            self.store_draft(&text);
         }
-        let Some(text) = self.code.call("text", &[]).and_then(|text| text.as_string()) else { return };
+    }
+
+    /// Whether the panel has another text than the editor, which shows it after the next rendering.
+    fn is_replaced(&self) -> bool {
+        self.code.text.borrow().as_deref() != Some(self.state.borrow().editor.text())
+    }
+
+    /// Stores a text that was typed into the editor after its last text, before the panel's text replaces both.
+    fn store_draft(&self, text: &str) {
+        let (mut state, before) = (self.state.borrow_mut(), self.code.text.borrow());
         let continues = before.as_deref().is_some_and(|before| state.drafts.resume_text(before));
-        state.drafts.record(&text, Date::now() as u64, !continues);
+        state.drafts.record(text, Date::now() as u64, !continues);
         draft_storage::save(&self.window, &mut state.drafts);
     }
 
@@ -153,6 +162,10 @@ impl Panels {
         match &*question.get(0).as_string()? {
             "typed" => {
                 let text = text?;
+                if self.is_replaced() {
+                    self.store_draft(&text);
+                    return None;
+                }
                 self.code.text.replace(Some(text.clone()));
                 self.code.marks.take();
                 self.play_script(text, EditSource::Typed);
