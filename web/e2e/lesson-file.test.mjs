@@ -1,17 +1,16 @@
 // A lesson in one HTML file, opened from a file: the template of the build, with lessons as `overlap lesson` writes them.
 
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
 import { deflateSync } from "node:zlib";
 
-import { launch, openPage, ROOT } from "./harness.mjs";
+import { launch, openPage } from "./harness.mjs";
+import { writeLessons } from "./lesson_file.mjs";
 import { breaks, button, openPanel, opened, PANEL_KEYS, panel, state } from "./page.mjs";
 
-const TEMPLATE = process.env.OVERLAP_LESSON_TEMPLATE ?? join(ROOT, "target/release-files/overlap-lesson-template.html");
 const LONG = { timeout: 120_000 };
 const TITLE = `Grow </script><b> & "quoted" 'title'`;
 const SCRIPT = `overlap 1\ntitle ${TITLE}\nold S1 S2 S3\nnew S1 S2 S3 S4\nleader S1\n`;
@@ -20,22 +19,17 @@ const LESSONS = [
   { title: TITLE, link: `s2.${deflateSync(SCRIPT).toString("base64url")}` },
 ];
 
-let browser, folder, template;
+let browser, folder;
 before(async () => {
-  [browser, folder, template] = [await launch(), await mkdtemp(join(tmpdir(), "overlap-lesson-")), await readFile(TEMPLATE, "utf8")];
+  [browser, folder] = [await launch(), await mkdtemp(join(tmpdir(), "overlap-lesson-"))];
 });
 after(async () => {
   await browser.close();
   await rm(folder, { recursive: true });
 });
 
-async function open(lessons, { change = (text) => text, ...options } = {}) {
-  const list = JSON.stringify(lessons).replaceAll("<", "\\u003c");
-  const text = template.replace('id="overlap-lessons">[]', () => `id="overlap-lessons">${list}`);
-  assert.notEqual(text, template);
-  const file = join(folder, "lesson.html");
-  await writeFile(file, change(text));
-  return openPage(browser, pathToFileURL(file).href, options);
+async function open(lessons, { change, ...options } = {}) {
+  return openPage(browser, await writeLessons(folder, lessons, change), options);
 }
 
 /** Requests that would leave the file. */

@@ -5,7 +5,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { button, panel } from "../page.mjs";
+import { writeLessons } from "../lesson_file.mjs";
+import { breaks, button, panel, started } from "../page.mjs";
 import { serve } from "../server.mjs";
 import { hasForcedColours, SEEN } from "./abilities.mjs";
 
@@ -75,6 +76,23 @@ async function video({ visit, lacks }) {
   await close();
 }
 
+/** Without a network: the lesson plays, a panel opens, a worker searches. */
+async function lessonFile({ visit }) {
+  const folder = await mkdtemp(join(tmpdir(), "overlap-lesson-"));
+  const url = await writeLessons(folder, [{ title: "Two leaders", link: "naive-swap-3-to-5" }]);
+  const { page, screenshot, close } = await visit({ url });
+  await started(page);
+  await button(page, "play").click();
+  await breaks(page);
+  await button(page, "pause").click();
+  await button(page, "search").click();
+  await button(page, "find").click();
+  await page.locator(".verdict.broken").waitFor({ timeout: 120_000 });
+  await screenshot("lesson-file");
+  await close();
+  await rm(folder, { recursive: true });
+}
+
 /** What a browser may lack, and may refuse: taken away as the page stands, before a panel needs it. */
 async function withoutAbilities({ visit }) {
   const { page, close } = await visit({ hash: "#naive-swap-5-to-5&t=300" });
@@ -101,5 +119,6 @@ export const HOSTS = [
   { title: "the element in a page of another origin obeys its host, and tells it of the violation", tell: host },
   { title: "what it lacks is what the table says", tell: abilities },
   { title: "a video is recorded, or the page says that it cannot be", tell: video },
+  { title: "a lesson in one file plays from a file, and searches", tell: lessonFile },
   { title: "where recording, compression and the clipboard are missing, the page says so and goes on", tell: withoutAbilities },
 ];
