@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { writeLessons } from "../lesson_file.mjs";
-import { breaks, button, panel, started } from "../page.mjs";
+import { breaks, button, follow, opened, panel, started } from "../page.mjs";
 import { serve } from "../server.mjs";
 import { hasForcedColours, SEEN } from "./abilities.mjs";
 
@@ -79,12 +79,15 @@ async function video({ visit, lacks }) {
 /** Without a network: the lesson plays, a panel opens, a worker searches. */
 async function lessonFile({ visit }) {
   const folder = await mkdtemp(join(tmpdir(), "overlap-lesson-"));
-  const url = await writeLessons(folder, [{ title: "Two leaders", link: "naive-swap-3-to-5" }]);
+  const url = await writeLessons(folder, [{ title: "Two leaders", link: "naive-swap-5-to-5&t=300" }]);
   const { page, screenshot, close } = await visit({ url });
   await started(page);
   await button(page, "play").click();
   await breaks(page);
   await button(page, "pause").click();
+  // Fewer servers take less time to search.
+  await follow(page, "naive-swap-3-to-5");
+  await opened(page, "naive-swap-3-to-5");
   await button(page, "search").click();
   await button(page, "find").click();
   await page.locator(".verdict.broken").waitFor({ timeout: 120_000 });

@@ -8,7 +8,7 @@ use xshell::{Cmd, Shell, cmd};
 
 use crate::page::Build;
 use crate::setup::{Requirement, Tools};
-use crate::{page, repo, size};
+use crate::{archive, page, repo, size};
 
 /// One check.
 pub(super) struct Check {
@@ -35,10 +35,10 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "page",
-        description: "the page in release",
+        description: "the page in release, and its zip",
         requirements: Requirement::RELEASE_PAGE,
         depends_on: &[],
-        run: |tools, _| page::build(tools),
+        run: page,
     },
     Check {
         name: "size",
@@ -116,6 +116,12 @@ fn wasm(tools: &Tools, _: &[String]) -> Result<()> {
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .env("WASM_BINDGEN_TEST_DRIVER_TIMEOUT", "60");
     Ok(tools.for_browser(tools.for_wasm(tests)).run()?)
+}
+
+fn page(tools: &Tools, _: &[String]) -> Result<()> {
+    page::build(tools)?;
+    let sh = repo::shell()?;
+    archive::write(&sh, &sh.current_dir().join("dist")).map(drop)
 }
 
 fn has_wasm_tests(sh: &Shell, folder: &str) -> bool {
