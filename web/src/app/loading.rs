@@ -1,10 +1,13 @@
-//! Loading of the panels' chunk, and of the scenarios that links name.
+//! Loading of the panels' chunk, with the actions that it carries out, and of the scenarios that links name.
+
+use std::rc::Rc;
 
 use scenario::link;
 use yew::prelude::*;
 
 use super::{App, Chunk, Message, Props};
 use crate::command::Command;
+use crate::runtime::RuntimeHandle;
 use crate::session::{Opening, Session};
 use crate::{address, chunk, js_api, panel_api, strings};
 
@@ -15,6 +18,24 @@ impl App {
             self.chunk = Chunk::Loading;
             let link = context.link().clone();
             chunk::load(Box::new(move |is_loaded| link.send_message(Message::Chunk(is_loaded))));
+        }
+    }
+
+    /// Has an action wait for the chunk. Returns whether the page is rendered.
+    pub(super) fn wait_with(&mut self, context: &Context<Self>, action: Rc<Command>) -> bool {
+        debug_assert!(action.is_action());
+        self.waiting.push(action);
+        self.load_panels(context);
+        true
+    }
+
+    /// Carries out an action.
+    pub(super) fn act(&mut self, runtime: &RuntimeHandle, action: &Command) {
+        let Some(panels) = &self.panels else { return };
+        let opens = runtime.read(|session| opens_another(session, action));
+        panels.act(action, &self.ui_state);
+        if opens {
+            runtime.read(|session| self.ui_state.clear(session));
         }
     }
 
@@ -136,4 +157,13 @@ fn request_scenario(context: &Context<App>, fragment: &str, then: Message) -> bo
     };
     js_api::request_scenario(window, &name, Box::new(on_scenario));
     true
+}
+
+/// Whether a command returns to a run of another scenario, or leaves it again.
+fn opens_another(session: &Session, command: &Command) -> bool {
+    match command {
+        Command::Undo => session.undo_target().is_some(),
+        Command::Redo => session.redo_target().is_some(),
+        _ => false,
+    }
 }

@@ -217,22 +217,9 @@ impl Component for App {
                     Some(Effect::GoTo(fragment)) => self.go_to(context, fragment, false),
                     Some(Effect::GoToTyped(fragment)) => self.go_to(context, fragment, true),
                     Some(Effect::Load(fragment)) => self.load(context, fragment),
-                    Some(Effect::Act) => match &self.panels {
-                        Some(panels) => {
-                            let opens = runtime.read(|session| opens_another(session, &command));
-                            panels.act(&command, &self.ui_state);
-                            if opens {
-                                runtime.read(|session| self.ui_state.clear(session));
-                            }
-                        }
-                        None => {
-                            debug_assert!(command.is_action());
-                            self.waiting.push(command);
-                            self.load_panels(context);
-                            // The new state is published when the command is carried out.
-                            return true;
-                        }
-                    },
+                    // The new state is published when the command is carried out.
+                    Some(Effect::Act) if self.panels.is_none() => return self.wait_with(context, command),
+                    Some(Effect::Act) => self.act(runtime, &command),
                     Some(Effect::Panels(command)) => {
                         let more = self.panels.as_ref().map(|panels| panels.perform(command, &mut self.ui_state));
                         let more = more.into_iter().flatten().map(|command| Message::Command(command.into())).collect();
@@ -452,15 +439,6 @@ impl App {
         theme::apply(window, theme);
         runtime.set_theme(theme);
         runtime.set_animated(!matches(media_queries::prefers_reduced_motion(window)));
-    }
-}
-
-/// Whether a command returns to a run of another scenario, or leaves it again.
-fn opens_another(session: &Session, command: &Command) -> bool {
-    match command {
-        Command::Undo => session.undo_target().is_some(),
-        Command::Redo => session.redo_target().is_some(),
-        _ => false,
     }
 }
 
