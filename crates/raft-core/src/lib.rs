@@ -85,7 +85,7 @@ pub use index::{LogIndex, Term};
 pub use log::{Log, Snapshot};
 pub use message::{Ballot, Message};
 pub use output::{NullOutput, Output};
-pub use profile::{Difference, PROFILES, Profile, Source};
+pub use profile::{Difference, PROFILE_KEYS, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
 pub use rule_setting::RuleSetting;
 pub use rules::{ConfigActivation, JointQuorum, PropertyClass, RemovedLeader, Rule, Rules};

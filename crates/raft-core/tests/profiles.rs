@@ -1,8 +1,10 @@
 //! Profiles: the rules that each switches off, and the citations of its differences.
 
-use raft_core::{ConfigActivation, PROFILES, Profile, Rule, Rules};
+use raft_core::{ConfigActivation, PROFILE_KEYS, PROFILES, Profile, Rule, Rules};
 
-use Rule::{CheckQuorum, InForceOnAppend, LearnerFirst, OwnTermCommitFirst, PreVote};
+use Rule::{
+    CampaignWhileLeaving, CheckQuorum, InForceOnAppend, LeaderStickiness, LearnerFirst, OwnTermCommitFirst, PreVote,
+};
 
 fn profile(name: &str) -> &'static Profile {
     PROFILES.iter().find(|profile| profile.name == name).expect("there is one of that name")
@@ -10,13 +12,16 @@ fn profile(name: &str) -> &'static Profile {
 
 #[test]
 fn profiles_switch_off_the_rules_that_their_sources_lack() {
-    let table: [(&str, &[Rule]); 6] = [
+    let table: [(&str, &[Rule]); 9] = [
         ("Raft paper", &[OwnTermCommitFirst, PreVote, CheckQuorum]),
         ("Dissertation", &[]),
         ("etcd", &[InForceOnAppend, OwnTermCommitFirst, LearnerFirst]),
-        ("HashiCorp", &[LearnerFirst]),
-        ("openraft", &[OwnTermCommitFirst, PreVote, CheckQuorum]),
+        ("HashiCorp", &[LearnerFirst, CampaignWhileLeaving]),
+        ("Kafka", &[LeaderStickiness, PreVote, CampaignWhileLeaving]),
         ("LogCabin", &[OwnTermCommitFirst, PreVote]),
+        ("openraft", &[OwnTermCommitFirst, PreVote, CheckQuorum, CampaignWhileLeaving]),
+        ("ScyllaDB", &[OwnTermCommitFirst, LearnerFirst, LeaderStickiness]),
+        ("TiKV", &[InForceOnAppend, LearnerFirst]),
     ];
     assert_eq!(table.map(|(name, _)| name), PROFILES.each_ref().map(|profile| profile.name));
     for (name, off) in table {
@@ -27,7 +32,7 @@ fn profiles_switch_off_the_rules_that_their_sources_lack() {
         let joint = profile.rules.joint_needs_both;
         let in_force = profile.rules.in_force_on_append;
         assert_eq!(joint, Rules::RAFT.joint_needs_both, "{}", profile.name);
-        let expected = if profile.name == "etcd" { third } else { Rules::RAFT };
+        let expected = if ["etcd", "TiKV"].contains(&profile.name) { third } else { Rules::RAFT };
         assert_eq!(in_force, expected.in_force_on_append, "{}", profile.name);
     }
 }
@@ -74,4 +79,15 @@ fn differences_of_a_profile_are_distinct() {
             assert!(later.iter().all(|other| other.behaviour != difference.behaviour), "{}", difference.behaviour);
         }
     }
+}
+
+#[test]
+fn keys_of_profiles_are_unique_and_name_their_profile() {
+    for (index, profile) in PROFILES.iter().enumerate() {
+        assert_eq!(Profile::from_key(profile.key), Some(profile));
+        assert_eq!(PROFILE_KEYS[index], profile.key);
+        let is_key = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.".contains(letter);
+        assert!(profile.key.chars().all(is_key), "{}", profile.key);
+    }
+    assert_eq!(Profile::from_key("etcd"), None, "a key names a version");
 }
