@@ -1,6 +1,6 @@
 //! Completion and help for an editor of scripts.
 
-use raft_core::{RuleSetting, ServerSet};
+use raft_core::{PROFILE_KEYS, RuleSetting, ServerSet};
 use scenario::action::ACTIONS;
 use scenario::script::KEYS;
 use scenario::script::completion::{complete, explain};
@@ -62,6 +62,8 @@ fn offers_depend_on_the_place_in_the_line() {
     assert_eq!(offered("leader "), ["S1", "S2", "S4"]);
     assert_eq!(offered("old S1 S2 "), ["S3", "S4", "S5", "S6", "S7"]);
     assert_eq!(offered("modes single "), ["naive", "joint"]);
+    assert_eq!(offered("profile "), PROFILE_KEYS);
+    assert!(offered("profile etcd-3.7 ").is_empty());
     assert_eq!(offered("off ").len(), RuleSetting::KEYS.len());
     assert_eq!(offered("off pre_vote learner_first ").len(), RuleSetting::KEYS.len() - 2);
     assert!(offered("at 100 ").contains(&"crash".to_owned()));

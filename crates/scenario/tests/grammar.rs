@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use cluster::Mode;
-use raft_core::RuleSetting;
+use raft_core::{PROFILE_KEYS, RuleSetting};
 use scenario::action::WORDS;
 use scenario::script::{DiagnosticKind, KEYS, read, write};
 use scenario::{Metric, catalogue};
@@ -64,6 +64,7 @@ fn described(name: &str, rest: &[String]) -> Option<usize> {
             (1..=40).contains(&first.len()) && first.bytes().all(is_letter)
         }
         "rule" => rules().any(|rule| rule == first),
+        "profile" => PROFILE_KEYS.contains(&first),
         _ => return None,
     };
     Some(usize::from(is_so))
@@ -112,6 +113,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
                 format!("{}{server}", ["S", "", "S0"][inner.below(3) as usize])
             }
             "name" => ["split", "7-", "a"][inner.below(3) as usize].to_owned(),
+            "profile" => PROFILE_KEYS[inner.below(PROFILE_KEYS.len() as u64) as usize].to_owned(),
             "rule" => {
                 let rules: Vec<&str> = rules().collect();
                 rules[inner.below(rules.len() as u64) as usize].to_owned()

@@ -2,7 +2,7 @@
 
 use cluster::Property;
 use parse::diagnostics;
-use raft_core::{Rule, RuleSetting};
+use raft_core::{PROFILE_KEYS, Rule, RuleSetting};
 use scenario::action::WORDS;
 use scenario::script::{DiagnosticKind, KEYS, read};
 use wrong_scripts::{THREE_SERVERS, all};
@@ -83,8 +83,12 @@ fn one_mistake_causes_one_diagnostic() {
 fn unknown_word_without_a_similar_one_is_reported_with_all_known_words() {
     let properties = Property::ALL.map(|property| property.to_string());
     let properties: Vec<&str> = properties.iter().map(String::as_str).collect();
-    let cases: [(&str, &[&str]); 3] =
-        [("off everything", &RuleSetting::KEYS), ("expect joint: breaks it", &properties), ("wibble 5", &KEYS)];
+    let cases: [(&str, &[&str]); 4] = [
+        ("off everything", &RuleSetting::KEYS),
+        ("profile zookeeper", &PROFILE_KEYS),
+        ("expect joint: breaks it", &properties),
+        ("wibble 5", &KEYS),
+    ];
     for (line, all) in cases {
         let found = read(&format!("{THREE_SERVERS}{line}\n")).expect_err(line);
         let [DiagnosticKind::Unknown { known, suggestion: None, .. }] = [&found[0].kind] else { panic!("{found:?}") };

@@ -15,7 +15,7 @@ use run::Run;
 use thiserror::Error;
 
 use crate::link::Link;
-use crate::script::{SourceMap, SourceSpan};
+use crate::script::{Replaced, SourceMap, SourceSpan};
 use crate::{
     BoundedExpectation, Claim, Continuations, FailedExpectation, Metric, STEP_INTERVAL_MS, Scenario, UnmetCondition,
     action, user_actions,
@@ -78,6 +78,9 @@ pub enum Finding {
         /// Whether these are all modes of the action.
         in_every_mode: bool,
     },
+    /// A line sets a rule that an earlier line sets differently.
+    #[error("{0}")]
+    Replaced(Replaced),
     /// A target configuration replaces an earlier one whose change was not finished.
     #[error(
         "“{step}” replaces {}, whose change was not finished ({}): that change is dropped",
@@ -221,6 +224,9 @@ pub fn remarks(link: &Link, source_map: Option<&SourceMap>, continuations: Optio
     check.time_without_clock(&baked);
     check.unelectable_leaders();
     check.after_end(&baked);
+    for (span, replaced) in &source_map.replaced {
+        check.remark(Some(span), Finding::Replaced(replaced.clone()));
+    }
     let mut remarks = check.remarks;
     remarks.sort_by_key(|it| (!it.finding.is_error(), it.span.map(|span| (span.line, span.column))));
     remarks

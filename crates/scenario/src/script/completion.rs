@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use cluster::{Mode, Property};
-use raft_core::{RuleSetting, ServerId, ServerSet};
+use raft_core::{PROFILE_KEYS, PROFILES, Profile, RuleSetting, ServerId, ServerSet};
 
 use super::KEYS;
 use super::forms::{CLAIMS, Form, LINES, RULES, WITH_OWN_WORDS};
@@ -32,6 +32,7 @@ enum Token<'a> {
     Servers,
     Number,
     Mode,
+    Profile,
     Rule,
     /// An action with its arguments.
     Action,
@@ -94,6 +95,7 @@ fn tokens<'a>(words: &[&'a str], with_actions: bool) -> Vec<Token<'a>> {
             word if word.bytes().all(|byte| byte.is_ascii_digit()) => Token::Number,
             word if server(word).is_some() => Token::Servers,
             word if Mode::ALL.iter().any(|mode| mode.key() == word) => Token::Mode,
+            word if PROFILE_KEYS.contains(&word) => Token::Profile,
             word if RuleSetting::KEYS.contains(&word) => Token::Rule,
             word => Token::Word(word),
         };
@@ -208,6 +210,11 @@ impl Offers {
             Token::Mode => {
                 for mode in Mode::ALL.into_iter().filter(|mode| !given.contains(&mode.key())) {
                     self.add(mode.key(), "");
+                }
+            }
+            Token::Profile => {
+                for profile in &PROFILES {
+                    self.add(profile.key, profile.name);
                 }
             }
             Token::Rule => {
@@ -344,6 +351,11 @@ pub fn explain(line: &str, offset: usize) -> Option<(Range<usize>, String)> {
     }
     if WITH_OWN_WORDS.contains(&key) {
         return None;
+    }
+    if let Some(profile) = Profile::from_key(word.text) {
+        let off: Vec<&str> = profile.rules.settings().map(RuleSetting::key).collect();
+        let off = if off.is_empty() { "all rules on".to_owned() } else { format!("off: {}", off.join(", ")) };
+        return Some((word.range(), format!("{}, {off}", profile.name)));
     }
     if let Some(&rule) = RuleSetting::KEYS.iter().find(|rule| **rule == word.text) {
         return Some((word.range(), format!("{rule}, off: {}", rule_help(rule))));

@@ -9,6 +9,16 @@ use crate::action::{ActionParseError, WORDS};
 use crate::limits::{MAX_CHOICES, MAX_CONDITIONAL_ACTIONS, MAX_SCRIPT_ACTIONS, MAX_SCRIPT_BYTES};
 use crate::text::truncate;
 
+/// A setting of a rule that a later line of the script replaces.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("“{word}” sets the rule “{rule}”, which an earlier line sets differently: the later line counts")]
+pub struct Replaced {
+    /// The word of the later line: a profile or a rule.
+    pub word: String,
+    /// Key of the rule.
+    pub rule: &'static str,
+}
+
 /// An error in a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {

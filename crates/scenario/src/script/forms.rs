@@ -42,6 +42,10 @@ pub static LINES: &[Form] = &[
     form("committed 2", "how many entries of the logs are committed, up to 50"),
     form("modes single joint", "the modes of the scenario: `naive`, `single`, `joint`; by default all"),
     form("direct-changes", "in joint mode: a request for a change of one server is taken, and made directly"),
+    form(
+        "profile etcd-3.7",
+        "the rules as an implementation or a text of Raft has them. `off` after it switches further rules off; of two lines that disagree, the later one counts",
+    ),
     form("off pre_vote learner_first", "the rules that are off, each once"),
     form(
         "row S3 S2",

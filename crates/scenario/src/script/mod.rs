@@ -45,7 +45,7 @@ pub use crate::limits::{
     MAX_CHOICES, MAX_COMMANDS, MAX_CONDITIONAL_ACTIONS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS,
     MAX_SCRIPT_BYTES as MAX_BYTES,
 };
-pub use diagnostic::{Diagnostic, DiagnosticKind};
+pub use diagnostic::{Diagnostic, DiagnosticKind, Replaced};
 pub use initial_state_error::{InitialStateError, NotCommittable};
 pub use parser::{read, read_with_source_map};
 pub use parser_state::SourceMap;
@@ -53,7 +53,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 37] = [
+pub static KEYS: [&str; 38] = [
     "overlap",
     "id",
     "title",
@@ -68,6 +68,7 @@ pub static KEYS: [&str; 37] = [
     "committed",
     "modes",
     "direct-changes",
+    "profile",
     "off",
     "seed",
     "latency",

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use cluster::Mode;
-use raft_core::{RuleSetting, ServerSet};
+use raft_core::{PROFILE_KEYS, Profile, Rule, RuleSetting, Rules, ServerSet};
 
-use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::diagnostic::{Diagnostic, DiagnosticKind, Replaced};
 use super::expected::MODE;
 use super::initial_state_error::InitialStateError;
 use super::parser_state::{Parser, SourceMap};
@@ -17,11 +17,12 @@ use crate::limits::{MAX_AT, MAX_COMMANDS, MAX_SCRIPT_BYTES, TAIL_MS};
 use crate::text::truncate;
 
 /// Keywords of the lines that the check of the initial state depends on.
-const INITIAL_STATE_KEYS: [&str; 10] =
-    ["old", "learners", "new", "leader", "commands", "log", "term", "committed", "modes", "off"];
+const INITIAL_STATE_KEYS: [&str; 11] =
+    ["old", "learners", "new", "leader", "commands", "log", "term", "committed", "modes", "profile", "off"];
 
 const KEY: &str = "a word that begins a line";
 const RULE: &str = "a rule that can be off";
+const PROFILE: &str = "a profile";
 
 /// Parses a script.
 ///
@@ -200,6 +201,7 @@ impl<'a> Parser<'a> {
                 self.source_map.direct_changes = Some(line.span(key));
                 self.expect_end(line, 1);
             }
+            "profile" => self.parse_profile(line),
             "off" => self.parse_rules(line),
             "at" | "then" => self.parse_action(line),
             "when" => self.parse_conditional(line),
@@ -291,24 +293,52 @@ impl<'a> Parser<'a> {
     }
 
     fn parse_rules(&mut self, line: &SourceLine<'a>) {
+        let mut named: Vec<RuleSetting> = Vec::new();
         for word in line.words_from(1) {
-            let before = self.scenario.rules;
             let Some(setting) = RuleSetting::from_key(word) else {
                 self.report_unknown(line, word, RULE, &RuleSetting::KEYS);
                 continue;
             };
-            match RuleSetting::in_effect(before, setting.rule()) {
+            let rule = setting.rule();
+            let of_line =
+                named.iter().filter(|other| other.rule() == rule).fold(Rules::RAFT, |rules, it| it.apply(rules));
+            match RuleSetting::in_effect(of_line, rule) {
                 Some(same) if same == setting => self.report_duplicate(line, word),
                 Some(other) if setting.excludes(other) => {
                     self.report(line, word, DiagnosticKind::OneRule(other.key(), truncate(word)));
                 }
-                _ => {}
+                Some(_) => {}
+                None => self.replace_rule(line, word, rule, setting.apply(Rules::RAFT)),
             }
-            self.scenario.rules = setting.apply(before);
+            self.scenario.rules = setting.apply(self.scenario.rules);
+            named.push(setting);
         }
         if line.words.len() < 2 {
             self.report_expected(line, line.end(), RULE);
         }
+    }
+
+    /// Parses the line of a profile, which sets every rule.
+    fn parse_profile(&mut self, line: &SourceLine<'a>) {
+        let word = line.word(1);
+        let Some(profile) = Profile::from_key(word) else {
+            return self.report_unknown(line, word, PROFILE, &PROFILE_KEYS);
+        };
+        for rule in self.scenario.rules.off().collect::<Vec<_>>() {
+            self.replace_rule(line, word, rule, profile.rules);
+        }
+        self.scenario.rules = profile.rules;
+        self.expect_end(line, 2);
+    }
+
+    /// Restores a rule that an earlier line set, and notes it if the rules of the later `word` set it differently.
+    fn replace_rule(&mut self, line: &SourceLine<'a>, word: &'a str, rule: Rule, later: Rules) {
+        let earlier = RuleSetting::in_effect(self.scenario.rules, rule);
+        if earlier.is_some() && earlier != RuleSetting::in_effect(later, rule) {
+            let replaced = Replaced { word: word.to_owned(), rule: rule.key() };
+            self.source_map.replaced.push((line.span(word), replaced));
+        }
+        self.scenario.rules = self.scenario.rules.restored(rule);
     }
 
     fn finish(mut self) -> Result<(Scenario, SourceMap), Vec<Diagnostic>> {

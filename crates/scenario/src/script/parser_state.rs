@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use cluster::Mode;
 use raft_core::{ServerId, ServerSet};
 
-use super::diagnostic::{Diagnostic, DiagnosticKind};
+use super::diagnostic::{Diagnostic, DiagnosticKind, Replaced};
 use super::expected::{KNOWN_SERVER, MODE, SERVER, SOME_WORDS};
 use super::log_line::InitialLogs;
 use super::open_question::OpenQuestion;
@@ -34,6 +34,8 @@ pub struct SourceMap {
     pub commands: Option<SourceSpan>,
     /// Span of the line that allows direct changes.
     pub direct_changes: Option<SourceSpan>,
+    /// Settings of rules that a later line replaces, each with the span of the word that does.
+    pub replaced: Vec<(SourceSpan, Replaced)>,
     /// Span of each entry of a server's log.
     pub logs: Vec<(ServerId, Vec<SourceSpan>)>,
 }
