@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use raft_core::{Difference, PROFILES, Profile, RuleSetting, Source};
+use raft_core::{Difference, PROFILES, Profile, Rule, RuleSetting, Source};
 
 /// First part of the page.
 const HEAD: &str = "\
@@ -14,20 +14,42 @@ it names. This page is what `overlap profiles` prints (`cargo run -p cli -- prof
 that.
 
 A rule that a source does not have is off. A rule that it has in part is in the setting that comes nearest, and a line in words
-names the rest. To play one, switch off what its profile names: in a script with `off`, on the command line with `--rule-off`.
-Scripts and links name rules, never a profile: what they play stays the same when a profile is corrected.
+names the rest. To play one, choose it in the panel Rules, write `profile KEY` in a script, or add `--profile KEY` on the command line.
+Links have the rules that result. A key names the version that was read and keeps its rules for ever; a correction of them gets another key.
 
-The paper, openraft and LogCabin have joint changes only, HashiCorp and the server of etcd only single-server changes. What a profile
+The paper, LogCabin, openraft and ScyllaDB have joint changes only, HashiCorp, Kafka and the server of etcd only single-server changes. What a profile
 comes to in a way of changing members that its source does not have says nothing about the source.
 ";
 
 /// The whole page.
 pub(crate) fn page() -> String {
     let mut page = HEAD.to_owned();
+    table(&mut page);
     for profile in &PROFILES {
         section(&mut page, profile);
     }
     page
+}
+
+/// Table of all profiles by all rules that one of them does not have as Raft.
+fn table(page: &mut String) {
+    page.push_str("\nAll rules that are not on in every profile:\n\n| rule |");
+    PROFILES.iter().for_each(|profile| page.push_str(&format!(" {} |", profile.name)));
+    page.push_str("\n| --- |");
+    PROFILES.iter().for_each(|_| page.push_str(" --- |"));
+    page.push('\n');
+    for rule in Rule::ALL.into_iter().filter(|&rule| PROFILES.iter().any(|profile| !profile.rules.has(rule))) {
+        let _ = write!(page, "| `{}` |", rule.key());
+        for profile in &PROFILES {
+            let cell = match RuleSetting::in_effect(profile.rules, rule) {
+                None => "on".to_owned(),
+                Some(RuleSetting::Off(_)) => "**off**".to_owned(),
+                Some(other) => format!("`{}`", other.key()),
+            };
+            let _ = write!(page, " {cell} |");
+        }
+        page.push('\n');
+    }
 }
 
 /// Section of a profile.
@@ -35,7 +57,8 @@ fn section(page: &mut String, profile: &Profile) {
     let sources: Vec<String> = profile.sources.iter().map(citation).collect();
     let off: Vec<String> = profile.rules.settings().map(|off| format!("`{}`", off.key())).collect();
     let off = if off.is_empty() { "none".to_owned() } else { off.join(", ") };
-    let _ = writeln!(page, "\n## {}\n\nRead: {}.\nOff: {off}.\n", profile.name, sources.join("; "));
+    let _ =
+        writeln!(page, "\n## {}\n\nKey: `{}`. Read: {}.\nOff: {off}.\n", profile.name, profile.key, sources.join("; "));
     page.push_str("| rule | what it does | read in |\n| --- | --- | --- |\n");
     for difference in profile.differences {
         row(page, profile, difference);
@@ -81,6 +104,21 @@ mod tests {
     }
 
     #[test]
+    fn table_has_each_rule_that_a_profile_sets_in_its_column() {
+        let page = page();
+        let rows: Vec<Vec<&str>> = page
+            .lines()
+            .filter(|line| line.matches(" | ").count() == PROFILES.len())
+            .map(|line| line.trim_matches(['|', ' ']).split(" | ").collect())
+            .collect();
+        assert_eq!(rows[0][1..], PROFILES.each_ref().map(|profile| profile.name));
+        for (index, profile) in PROFILES.iter().enumerate() {
+            let set = rows[2..].iter().filter(|row| row[index + 1] != "on").map(|row| row[0].trim_matches('`'));
+            assert!(set.eq(profile.rules.off().map(Rule::key)), "{}", profile.name);
+        }
+    }
+
+    #[test]
     fn every_difference_is_a_row_with_its_rule_or_in_words() {
         let page = page();
         for profile in &PROFILES {
@@ -93,6 +131,7 @@ mod tests {
                 assert_eq!(line.split(" | ").count(), 3, "a stroke would be a column: {line}");
             }
         }
-        assert!(page.contains("| `apply_no_campaign` |") && !page.contains("| `in_force_on_append` |"));
+        let sections = page.split_once("\n## ").expect("it has sections").1;
+        assert!(sections.contains("| `apply_no_campaign` |") && !sections.contains("| `in_force_on_append` |"));
     }
 }

@@ -6,7 +6,7 @@ use checker::{Allowance, Bounds, CheckedProperty, Granularity};
 use clap::Args;
 use clap::builder::{PossibleValue, PossibleValuesParser, RangedU64ValueParser, TypedValueParser};
 use cluster::Mode;
-use raft_core::{RuleSetting, Term};
+use raft_core::{PROFILE_KEYS, PROFILES, Profile, RuleSetting, Rules, Term};
 use scenario::Scenario;
 use scenario::link::{Link, MAX_AT};
 
@@ -18,12 +18,20 @@ const MAX_THREADS: u64 = 256;
 /// Maximum of the bounds on terms, entries, moves and megabytes. No machine reaches it.
 const MAX_BOUND: u64 = 1_000_000;
 
-/// A scenario, and the rules that are off in it.
+/// A scenario, and its rules.
 #[derive(Args)]
 pub(crate) struct ScenarioArgs {
     /// A preset, a link, a file with a script, or - for the standard input
     pub(crate) scenario: String,
-    /// Switch a rule off; may be repeated
+    /// The rules as an implementation or a text of Raft has them, in place of the scenario's
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        hide_possible_values = true,
+        value_parser = keyed(&PROFILES, |profile| profile.key)
+    )]
+    pub(crate) profile: Option<Profile>,
+    /// Switch a rule off, after the profile's; may be repeated
     #[arg(
         long,
         value_name = "RULE",
@@ -147,7 +155,7 @@ impl ScenarioArgs {
             require_mode(&link.scenario, mode)?;
         }
         let scenario = &mut link.scenario;
-        let rules = self.rule_off.iter().fold(scenario.rules, |rules, setting| setting.apply(rules));
+        let rules = self.rules(scenario.rules);
         if rules != scenario.rules {
             // Expectations and beats are about the rules of the scenario.
             scenario.rules = rules;
@@ -156,6 +164,15 @@ impl ScenarioArgs {
         }
         (link.at, link.lane) = (at.or(link.at), mode.mode.or(link.lane));
         Ok(link)
+    }
+
+    /// Rules of the call for a scenario with `rules`. A setting takes the place of the profile's for its rule.
+    fn rules(&self, rules: Rules) -> Rules {
+        let rules = self.profile.map_or(rules, |profile| {
+            let settings = self.rule_off.iter();
+            settings.fold(profile.rules, |rules, setting| rules.restored(setting.rule()))
+        });
+        self.rule_off.iter().fold(rules, |rules, setting| setting.apply(rules))
     }
 
     /// Refuses two settings of one rule.
@@ -293,12 +310,12 @@ fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get).min(MAX_THREADS as usize)
 }
 
-/// Part of the help: the keys of `--rule-off`.
+/// Part of the help: the keys of `--rule-off` and of `--profile`.
 pub(crate) fn rules_help() -> String {
-    list("Rules", &RuleSetting::KEYS)
+    format!("{}\n{}", list("Rules", &RuleSetting::KEYS), list("Profiles", &PROFILE_KEYS))
 }
 
-/// Part of the help: the keys of `--property` and of `--rule-off`.
+/// Part of the help: the keys of `--property`, `--rule-off` and `--profile`.
 pub(crate) fn properties_and_rules_help() -> String {
     format!("{}\n{}", list("Properties", &CheckedProperty::ALL.map(CheckedProperty::key)), rules_help())
 }

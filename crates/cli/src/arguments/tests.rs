@@ -226,6 +226,22 @@ fn option_given_twice_is_refused_except_rule_off() {
 }
 
 #[test]
+fn profile_sets_the_rules_and_a_rule_that_is_off_takes_the_place_of_its_own() {
+    let rules = |call: &str| load(call).expect(call).scenario.rules;
+    for profile in raft_core::PROFILES {
+        assert_eq!(rules(&format!("jointly --profile {}", profile.key)), profile.rules);
+        // The scenario's own rules do not count.
+        assert_eq!(rules(&format!("rule-joint-needs-both --profile {}", profile.key)), profile.rules);
+    }
+    let etcd = raft_core::Profile::from_key("etcd-3.7").expect("it is one").rules;
+    assert_eq!(rules("jointly --profile etcd-3.7 --rule-off pre_vote"), etcd.without(raft_core::Rule::PreVote));
+    let replaced = rules("jointly --rule-off in_force_on_append --profile etcd-3.7");
+    assert_eq!(replaced, etcd.without(raft_core::Rule::InForceOnAppend));
+    assert_eq!(refused("run jointly --profile zookeeper").0, ErrorKind::InvalidValue);
+    assert!(refused("run jointly --profile zookeeper").1.contains("--profile"));
+}
+
+#[test]
 fn mode_that_the_scenario_does_not_have_is_refused() {
     let modes = scenario::preset("logs-repaired").expect("it is a preset").modes.clone();
     assert!(!modes.contains(&Mode::Joint), "the preset has other modes");
