@@ -106,6 +106,7 @@ export const FIELDS = {
   speed: "Speed",
   time: "Time",
   script: "Script",
+  profile: "The rules of",
   // The bounds of a search.
   terms: "terms",
   changes: "changes",

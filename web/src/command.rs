@@ -118,6 +118,8 @@ pub enum PanelCommand {
     ToggleVariant(RuleSetting),
     /// Switch all rules on.
     AllRules,
+    /// Set the rules to those of the profile with this key.
+    Profile(&'static str),
     /// Set the seed, which determines latencies and timeouts.
     Seed(u64),
     /// Set how long the operator waits between two servers, in virtual milliseconds.

@@ -7,8 +7,8 @@ use yew::prelude::*;
 use super::View;
 use super::checker::{number_field, perform, set};
 use super::checker_form::CheckerForm;
-use super::controls::{field, group, leaf, number, text};
-use crate::command::{Bound, CheckerCommand, Command};
+use super::controls::{field, group, leaf, number, options, select, text};
+use crate::command::{Bound, CheckerCommand};
 use crate::html::{Kind, button, el, p};
 use crate::strings::checker as strings;
 
@@ -97,21 +97,6 @@ fn checkbox(label: &'static str, is_checked: bool, bound: Bound) -> Html {
     let toggle = perform(CheckerCommand::Set(bound, u64::from(!is_checked)));
     let checkbox = el("input", "").set("type", "checkbox").property("checked", is_checked);
     field(label, checkbox.on(Kind::Change, move |_| Some(toggle.clone())).html())
-}
-
-/// A labelled list of choices.
-fn select(label: &'static str, command: fn(&str) -> Option<Command>, options: Vec<Html>) -> Html {
-    field(label, el("select", "").set("aria-label", label).value_command(command).children(options).html())
-}
-
-/// Choices of a list. The value of each is its index, counted from `first`.
-fn options(names: &[&'static str], first: usize, chosen: usize) -> Vec<Html> {
-    let option = |(&name, index): (&&'static str, usize)| {
-        // A property: after the user's choice, the attribute no longer determines it.
-        let option = el("option", "").set("value", index.to_string()).property("selected", index == chosen);
-        option.text(name).html()
-    };
-    names.iter().zip(first..).map(option).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Commands of the panels that change the run or the state of the user interface.
 
 use cluster::{Mode, Step};
-use raft_core::{Change, ChangeRequest, Rule, RuleSetting, Rules, ServerId, ServerSet};
+use raft_core::{Change, ChangeRequest, Profile, Rule, RuleSetting, Rules, ServerId, ServerSet};
 use scenario::action::isolate;
 use scenario::{Scenario, action, link};
 
@@ -68,6 +68,11 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             session.edit_scenario(&|link| toggle_variant(&mut link.scenario.rules, setting));
         }
         PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
+        PanelCommand::Profile(key) => {
+            if let Some(profile) = Profile::from_key(key) {
+                session.edit_scenario(&|link| link.scenario.rules = profile.rules);
+            }
+        }
         PanelCommand::Seed(seed) => session.edit_scenario(&|link| link.scenario.seed = seed),
         PanelCommand::Pause(pause) => {
             session.edit_scenario(&|link| link.scenario.pace.operator_pause = pause.min(MAX_PAUSE));

@@ -99,3 +99,18 @@ pub(super) fn lanes(view: &View<'_>) -> Html {
     let lanes = view.session.lanes().iter().enumerate().map(lane).collect();
     group("chips", strings::LANE).children(lanes).html()
 }
+
+/// A labelled list of choices.
+pub(super) fn select(label: &'static str, command: fn(&str) -> Option<Command>, options: Vec<Html>) -> Html {
+    field(label, el("select", "").set("aria-label", label).value_command(command).children(options).html())
+}
+
+/// Choices of a list. The value of each is its index, counted from `first`.
+pub(super) fn options(names: &[&'static str], first: usize, chosen: usize) -> Vec<Html> {
+    let option = |(&name, index): (&&'static str, usize)| {
+        // A property: after the user's choice, the attribute no longer determines it.
+        let option = el("option", "").set("value", index.to_string()).property("selected", index == chosen);
+        option.text(name).html()
+    };
+    names.iter().zip(first..).map(option).collect()
+}

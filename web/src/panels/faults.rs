@@ -3,7 +3,7 @@
 
 use std::rc::Weak;
 
-use scenario::script::{self, Diagnostic, SourceSpan};
+use scenario::script::{self, Diagnostic, Replaced, SourceSpan};
 use scenario::{ConditionalAction, Expectation};
 use yew::prelude::*;
 
@@ -55,6 +55,8 @@ pub(super) struct Parsed {
     expectations: Vec<(Expectation, Place)>,
     /// Conditional actions, each with the place of its condition.
     conditional: Vec<(ConditionalAction, Place)>,
+    /// Rules that a later line sets differently, each with the place of the later word.
+    replaced: Vec<(Replaced, Place)>,
 }
 
 impl Parsed {
@@ -78,13 +80,19 @@ impl Parsed {
                 let expectations = scenario.expect.iter().cloned().zip(spans).collect();
                 let conditions = map.conditions.iter().map(|it| place(it.line, it.column, it.length));
                 let conditional = scenario.conditional.iter().copied().zip(conditions).collect();
-                Self { expectations, conditional, ..Self::default() }
+                let replaced = map.replaced.into_iter().map(|(it, word)| (word, place(it.line, it.column, it.length)));
+                Self { expectations, conditional, replaced: replaced.collect(), ..Self::default() }
             }
             Err(diagnostics) => {
                 let places = diagnostics.iter().map(|it| place(it.line, it.column, it.length)).collect();
                 Self { diagnostics, places, ..Self::default() }
             }
         }
+    }
+
+    /// Whether the text has neither errors nor warnings.
+    pub(super) fn is_faultless(&self) -> bool {
+        self.diagnostics.is_empty() && self.replaced.is_empty()
     }
 
     /// Place of a part that its run contradicts: the line of a claim, or a condition.
@@ -103,7 +111,9 @@ impl Parsed {
             let place = self.place_of(unmet)?;
             Some(Mark { place, severity: "warning", message: unmet.text.clone() })
         });
-        errors.chain(unmet).take(MAX_MARKED).collect()
+        let replaced = self.replaced.iter();
+        let replaced = replaced.map(|(it, place)| Mark { place: *place, severity: "warning", message: it.to_string() });
+        errors.chain(replaced).chain(unmet).take(MAX_MARKED).collect()
     }
 
     /// The list, with buttons that go to the places, and to the moments that claims are about.
@@ -119,9 +129,13 @@ impl Parsed {
             };
             entry(text, moment_button(&unmet.part, session))
         });
+        let replaced = self.replaced.iter().map(|(it, place)| {
+            let text = strings::at_line(place.line, &it.to_string());
+            entry(place_button("fault unmet", text, *place, panels), None)
+        });
         let more = self.diagnostics.len().saturating_sub(MAX_LISTED);
         let more = (more > 0).then(|| p("small", strings::more_faults(more)));
-        let entries = errors.chain(unmet).take(MAX_LISTED);
+        let entries = errors.chain(replaced).chain(unmet).take(MAX_LISTED);
         let children = status.into_iter().chain(entries).chain(more).collect();
         el("div", "faults").children(children).set("id", "faults").set("role", "status").html()
     }

@@ -4,7 +4,7 @@ use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
 use yew::prelude::*;
 
 use super::checker_requests::{lesson_to_sweep, lessons};
-use super::controls::{field, leaf, number, rich_button, text};
+use super::controls::{field, leaf, number, options, rich_button, select, text};
 use super::{View, seed_sweep};
 use crate::command::{CheckerCommand, Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
@@ -23,12 +23,31 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let seed =
         number(scenario.seed, |seed| Some(PanelCommand::Seed(seed.parse().ok()?).into())).set("max", "4294967295");
     let survey = el("div", "buttons").child(seed_sweep::control_elsewhere(view, survey_this)).html();
-    let parts = [state, p("small", LESSON_ONLY)].into_iter();
+    let parts = [state, profile_choice(rules), p("small", LESSON_ONLY)].into_iter();
     parts
         .chain(Rule::ALL.into_iter().flat_map(|rule| self::rule(rules, rule)))
         .chain([field(strings::SEED, seed.html()), survey, leaf("h3", "", strings::PROFILES)])
-        .chain(PROFILES.iter().map(profile))
+        .chain(PROFILES.iter().map(|profile| self::profile(profile, rules)))
         .collect()
+}
+
+/// List of the profiles, which set every rule.
+fn profile_choice(rules: Rules) -> Html {
+    let is_raft = rules == Rules::RAFT;
+    let position = PROFILES.iter().position(|profile| profile.rules == rules && !is_raft);
+    let names: Vec<&'static str> = [strings::RAFT].into_iter().chain(PROFILES.iter().map(|it| it.name)).collect();
+    let own = names.len();
+    let mut choices = options(&names, 0, if is_raft { 0 } else { position.map_or(own, |index| index + 1) });
+    if !is_raft && position.is_none() {
+        choices.extend(options(&[strings::OWN_RULES], own, own));
+    }
+    let command = |chosen: &str| {
+        let index: usize = chosen.parse().ok()?;
+        let profile = index.checked_sub(1).and_then(|index| PROFILES.get(index));
+        Some(profile.map_or(PanelCommand::AllRules, |profile| PanelCommand::Profile(profile.key)).into())
+    };
+    let what = position.and_then(|index| PROFILES.get(index)).map(|it| p("small", strings::profile_chosen(it)));
+    [select(strings::RULES_OF, command, choices), what.unwrap_or_default()].into_iter().collect()
 }
 
 /// Controls of a rule: its switch, the buttons that show its absence, and a switch for each further setting.
@@ -74,8 +93,9 @@ fn switch(class: &'static str, is_on: bool, command: Command) -> ElementBuilder 
     rich_button(class, command).set("role", "switch").set("aria-checked", if is_on { "true" } else { "false" })
 }
 
-/// Profile of an implementation: the rules that are off, and differences that no rule expresses, with citations.
-fn profile(profile: &Profile) -> Html {
+/// Profile of an implementation: the rules that are off, and differences that no rule expresses, with citations. It is
+/// open if it is chosen.
+fn profile(profile: &Profile, rules: Rules) -> Html {
     let sources = profile.sources.iter().map(|source| p("small", source.to_string()));
     let difference = |difference: &raft_core::Difference| {
         let name = difference.rule.map(|rule| {
@@ -90,7 +110,9 @@ fn profile(profile: &Profile) -> Html {
     };
     let differences = el("ul", "").children(profile.differences.iter().map(difference).collect()).html();
     let parts = [leaf("summary", "", profile.name)].into_iter().chain(sources).chain([differences]);
-    el("details", "").children(parts.collect()).html()
+    let details = el("details", "").children(parts.collect());
+    let is_chosen = profile.rules == rules && rules != Rules::RAFT;
+    if is_chosen { details.set("open", "") } else { details }.html()
 }
 
 fn setting_name(setting: RuleSetting) -> &'static str {

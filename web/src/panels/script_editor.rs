@@ -300,7 +300,7 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>, has_code_editor: bool
     let buttons = el("div", "buttons").children(buttons.into_iter().map(button).collect());
     let unmet = editor.unmet(view.session);
     let status = match view.state.status(Panel::Script) {
-        "" if editor.is_valid() && unmet.is_empty() => Some(p("", strings::NO_FAULTS)),
+        "" if editor.parsed().is_faultless() && unmet.is_empty() => Some(p("", strings::NO_FAULTS)),
         "" => None,
         status => Some(p("warn", status)),
     };

@@ -132,6 +132,15 @@ pub(crate) const UNION: &str = "…one majority of all voters together";
 pub(crate) const LEADER_COUNTS: &str = "…a leader that leaves counts itself, and steps down";
 pub(crate) const LEADER_LEADS: &str = "…a removed leader does not count itself, and leads on";
 pub(crate) const PROFILES: &str = "What papers and implementations do";
+pub(crate) const RULES_OF: &str = "The rules of";
+pub(crate) const RAFT: &str = "Raft, all rules on";
+pub(crate) const OWN_RULES: &str = "your own choice";
+
+/// Remark under the list of profiles: what was read of the chosen one, and where the rest is said.
+pub(crate) fn profile_chosen(profile: &raft_core::Profile) -> String {
+    let sources: Vec<String> = profile.sources.iter().map(|it| format!("{} {}", it.name, it.version)).collect();
+    format!("As read in {}. What no rule says of it is at the end of this panel.", sources.join("; "))
+}
 
 /// Heading for a rule that a profile switches off, or for its third setting.
 pub(crate) fn is_off(rule: &str) -> String {
