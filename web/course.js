@@ -132,7 +132,8 @@ function sequence(element, { open, frame, show, tell }) {
       name(answer.state.title);
       lesson();
     } catch (error) {
-      if (turn === opened) refuse(error.message);
+      // The page says what is true of a page that a reader sees; here the reason takes its place.
+      if (turn === opened) refuse(error.message.replace(/; the page stays where it was$/, ""));
     }
   }
 

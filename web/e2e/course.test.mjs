@@ -86,6 +86,18 @@ test("a sequence goes from lesson to lesson in one element, and a bad lesson say
   await close();
 });
 
+test("a lesson that the page refuses is named with the reason", async () => {
+  const { page, close } = await openCourse(playground('lessons="jointly bug-2015&t=soon"'), { allowed: [/404/] });
+  const bar = page.getByRole("navigation", { name: "Lessons" });
+  await bar.getByText(/^1 of 2: ./).waitFor();
+  await bar.getByRole("button", { name: "Next" }).click();
+  const refused = page.getByRole("alert").filter({ hasText: "Lesson 2 of 2 cannot be shown: " });
+  await refused.waitFor();
+  assert.match(await refused.textContent(), /soon/);
+  assert.doesNotMatch(await refused.textContent(), /stays/);
+  await close();
+});
+
 test("parts are hidden, type is large, and what is not understood is said", async () => {
   const { page, close } = await openCourse(playground('preset="naive-swap-5-to-5" hide="timeline speed modes" text="large"'));
   await heard(page, "ready");
