@@ -9,7 +9,7 @@ use scenario::{Continuations, user_actions};
 
 use crate::exit_status::ExitStatus;
 use crate::message::{Format, Message, Severity};
-use crate::output::Output;
+use crate::output::{Output, print_error};
 use crate::source::{self, Source};
 
 /// Options of the command.
@@ -67,6 +67,20 @@ pub(crate) fn messages(
     let checked = check_source(word, source, continuations, false, format);
     let status = checked.status();
     (checked.messages, status)
+}
+
+/// Loads and checks a source. Prints its errors and warnings, and gives the exit status of its errors.
+pub(crate) fn load_checked(word: &str) -> Result<Source, ExitStatus> {
+    let format = Format::for_stream(&std::io::stderr());
+    let source = source::load_with_script(word).map_err(|error| {
+        print_error(&error.render(format));
+        error.status()
+    })?;
+    let (messages, status) = messages(word, &source, &ContinuationChecker::default(), format);
+    for message in messages {
+        print_error(&message);
+    }
+    if status == ExitStatus::Ok { Ok(source) } else { Err(status) }
 }
 
 /// Result of the check of a source.

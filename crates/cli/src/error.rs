@@ -40,7 +40,7 @@ pub(crate) enum FragmentError {
     TooLong(usize),
 }
 
-/// Reason why no lesson can be written.
+/// Reason why no lesson or handout can be written.
 #[derive(Debug, Error)]
 pub(crate) enum LessonError {
     /// There is no template where one is looked for.
@@ -61,7 +61,7 @@ pub(crate) enum LessonError {
     #[error("--output {0} is a file that is read: name another file")]
     Overwritten(String),
     /// The file cannot be written.
-    #[error("{0}: the lesson could not be written: {1}")]
+    #[error("{0}: the file could not be written: {1}")]
     Unwritten(String, std::io::Error),
 }
 
@@ -80,7 +80,7 @@ pub(crate) enum CliError {
     /// The scenario has no script.
     #[error(transparent)]
     Script(#[from] ScriptError),
-    /// The lesson cannot be written.
+    /// The lesson or the handout cannot be written.
     #[error(transparent)]
     Lesson(#[from] LessonError),
     /// The search cannot start.

@@ -3,7 +3,6 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use checker::ContinuationChecker;
 use clap::Args;
 use scenario::link::{MAX_BYTES, embedded_script_id, fragment_as};
 use scenario::preset;
@@ -13,9 +12,8 @@ use crate::check;
 use crate::error::{CliError, FragmentError, LessonError};
 use crate::exit_status::ExitStatus;
 use crate::link;
-use crate::message::Format;
 use crate::output::{Output, print_error};
-use crate::source::{self, Source};
+use crate::source::Source;
 
 /// Options of the command.
 #[derive(Args)]
@@ -89,24 +87,13 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
 }
 
 /// Whether two paths lead to one file.
-fn is_same(path: &Path, other: &str) -> bool {
+pub(crate) fn is_same(path: &Path, other: &str) -> bool {
     fs::canonicalize(path).is_ok_and(|path| fs::canonicalize(other).is_ok_and(|other| path == other))
 }
 
-/// Loads and checks a lesson. Prints its errors and warnings, and gives the exit status of its errors.
+/// Loads and checks a lesson. Prints its messages, and gives the exit status of its errors.
 fn lesson(word: &str) -> Result<Lesson, ExitStatus> {
-    let format = Format::for_stream(&std::io::stderr());
-    let source = source::load_with_script(word).map_err(|error| {
-        print_error(&error.render(format));
-        error.status()
-    })?;
-    let (messages, status) = check::messages(word, &source, &ContinuationChecker::default(), format);
-    for message in messages {
-        print_error(&message);
-    }
-    if status != ExitStatus::Ok {
-        return Err(status);
-    }
+    let source = check::load_checked(word)?;
     let link = link_to(&source).map_err(|error| {
         print_error(&format!("error: {word}: {error}"));
         ExitStatus::Failed
@@ -115,7 +102,7 @@ fn lesson(word: &str) -> Result<Lesson, ExitStatus> {
 }
 
 /// Link that opens a source. A script of the user's own keeps its text, comments included.
-fn link_to(source: &Source) -> Result<String, FragmentError> {
+pub(crate) fn link_to(source: &Source) -> Result<String, FragmentError> {
     let Source { link, script } = source;
     let Some(script) = script.as_ref().filter(|_| preset(&link.scenario.id).is_none()) else {
         return link::fragment(link);

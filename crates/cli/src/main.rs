@@ -10,6 +10,7 @@ mod differing;
 mod error;
 mod exit_status;
 mod explore;
+mod handout;
 mod lesson;
 mod link;
 mod message;
@@ -75,6 +76,8 @@ enum Command {
     Link(link::Options),
     /// Write scenarios into one HTML file that needs no network
     Lesson(lesson::Options),
+    /// Write a handout of scenarios to print: pictures, questions, answers at the end
+    Handout(handout::Options),
     /// Print a scenario as a script
     Script(script::Options),
 }
@@ -92,6 +95,7 @@ impl Command {
             Self::Profiles => Ok(profiles::page().into()),
             Self::Link(options) => link::execute(options),
             Self::Lesson(options) => lesson::execute(options),
+            Self::Handout(options) => handout::execute(options),
             Self::Script(options) => script::execute(options),
         }
     }

@@ -168,6 +168,7 @@ fn wording_is_that_of_the_golden_file() {
         ("survey --help", ""),
         ("verdicts --help", ""),
         ("link --help", ""),
+        ("handout --help", ""),
         ("script --help", ""),
         ("run", ""),
         ("expolre jointly", ""),
@@ -195,6 +196,10 @@ fn wording_is_that_of_the_golden_file() {
         ("check -", "unmet"),
         ("check - --short", "warning"),
         ("check no-such-file jointly", ""),
+        ("handout", ""),
+        ("handout jointly --url overlap.example", ""),
+        ("handout jointly no-such-file -o -", ""),
+        ("handout - -o -", "typo"),
     ] {
         let words: Vec<&str> = call.split(' ').collect();
         let output = with_script(&words, scripts.get(script).copied().unwrap_or_default());
@@ -279,4 +284,58 @@ fn lesson_with_an_error_is_named_and_nothing_is_written_unless_the_rest_is_asked
     }
     assert_eq!(std::fs::read_to_string(&template).expect("it is there"), TEMPLATE);
     std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
+#[test]
+fn handout_is_written_whole_or_not_at_all() {
+    let folder = std::env::temp_dir().join(format!("overlap-handout-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("it can be made");
+    let path = |name: &str| folder.join(name).display().to_string();
+    for (name, words) in [
+        ("bad.overlap", "overlap 1\nold S1\nat 5 crsh S1\n"),
+        ("good.overlap", "overlap 1\ntitle A <title>\nold S1 S2\n"),
+    ] {
+        std::fs::write(path(name), words).expect("it can be written");
+    }
+    let (bad, good, page) = (path("bad.overlap"), path("good.overlap"), path("handout.html"));
+    let in_no_folder = path("no folder/handout.html");
+    for (words, status, problem) in [
+        (vec!["handout", "jointly", &bad, "-o", &page], 1, "bad.overlap:3:6"),
+        (vec!["handout", "jointly", "no-such-file", "-o", &page], 2, "no-such-file"),
+        (vec!["handout", "jointly", &good, "-o", &good], 2, "name another file"),
+        (vec!["handout", "jointly", "-o", &in_no_folder], 1, "could not be written"),
+    ] {
+        let refused = output(&words);
+        assert_eq!((refused.status.code(), text(&refused.stdout)), (Some(status), ""), "{refused:?}");
+        assert!(text(&refused.stderr).contains(problem), "{refused:?}");
+    }
+    assert!(!std::path::Path::new(&page).exists());
+    assert!(std::fs::read_to_string(&good).expect("it is there").starts_with("overlap 1"));
+    let written = output(&["handout", "jointly", &good, "--url", "https://overlap.example", "-o", &page]);
+    assert_eq!(written.status.code(), Some(0), "{written:?}");
+    let html = std::fs::read_to_string(&page).expect("it is written");
+    assert!(html.contains("<h1>A &lt;title&gt;</h1>"), "{html}");
+    assert!(html.contains("<a href=\"https://overlap.example/#jointly\">"), "{html}");
+    assert_eq!(html.matches("<a href=\"https://overlap.example/#s2.").count(), 1, "{html}");
+    let printed = output(&["handout", "jointly", &good, "--url", "https://overlap.example", "-o", "-"]);
+    assert_eq!(text(&printed.stdout), html);
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
+#[test]
+fn handout_shows_the_actions_of_a_link_and_does_without_a_link_that_is_too_long() {
+    let acted = output(&["handout", "#naive-swap-5-to-5&do=50.joint.crash.1", "-o", "-"]);
+    assert_eq!(acted.status.code(), Some(0), "{acted:?}");
+    let (with, without) = (text(&acted.stdout).to_owned(), output(&["handout", "naive-swap-5-to-5", "-o", "-"]));
+    assert!(with.contains("Joint consensus: S1 crashes."), "the action is a moment");
+    assert!(!text(&without.stdout).contains("Joint consensus: S1 crashes."));
+    assert!(!with.contains("Can both win?"), "the story is told up to the action only");
+    let words =
+        |line: u64| (1..60).map(move |nth| format!("{:x}", (line * 60 + nth).wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+    let beats = (0..30).map(|line| format!("beat b{line}: {}\n", words(line).collect::<Vec<_>>().join(" ")));
+    let script = "overlap 1\nold S1 S2 S3\n".to_owned() + &beats.collect::<String>();
+    let long = with_script(&["handout", "-", "--url", "https://overlap.example/", "-o", "-"], &script);
+    assert_eq!(long.status.code(), Some(0), "{long:?}");
+    assert!(text(&long.stderr).starts_with("warning: -: ") && text(&long.stderr).contains("16384"), "{long:?}");
+    assert!(!text(&long.stdout).contains("https:"), "it has no link");
 }

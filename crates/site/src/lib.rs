@@ -4,12 +4,15 @@
 //! The pages need no script and nothing of the app but its address: `presets/<id>/` leads to `../../#<id>`. They link
 //! to folders and name no file of the app, so that none of them is part of a first visit.
 //!
+//! A handout is another page, for paper: lessons with pictures, questions and answers. The command line writes it.
+//!
 //! This crate makes texts from texts and presets. The caller reads and writes the files, and draws the cards.
 
 #![forbid(unsafe_code)]
 
 mod app_page;
 mod gallery;
+mod handout;
 mod head;
 mod highlight;
 mod picture;
@@ -23,6 +26,7 @@ use scenario::catalogue;
 use head::SiteStyle;
 use highlight::Highlight;
 
+pub use handout::{HandoutLesson, handout};
 pub use url::{SiteUrl, SiteUrlError};
 
 /// Folder of these pages, and of the presets that the app fetches.

@@ -19,10 +19,29 @@ pub(crate) fn palette() -> String {
     )
 }
 
+/// Arrangement of a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Arrangement {
+    /// With room between its parts.
+    Usual,
+    /// As low as it is legible.
+    Dense,
+}
+
 /// A lane of this width as an element of a page.
 pub(crate) fn inline(view: &LaneView, width: f32, class: &str) -> Markup {
     let (size, frame) = draw(view, width);
     PreEscaped(without_fallbacks(svg::inline(&frame, size, class)))
+}
+
+/// A lane as an element of a handout, with its messages where they are at `now`, in virtual milliseconds.
+pub(crate) fn on_paper(view: &LaneView, width: f32, arrangement: Arrangement, now: f64) -> Markup {
+    let height = match arrangement {
+        Arrangement::Usual => Layout::min_height(view, width).max(MIN_HEIGHT),
+        Arrangement::Dense => Layout::dense_height(view, width),
+    };
+    let size = Size { width, height: height.ceil() };
+    PreEscaped(without_fallbacks(svg::inline(&frame(view, size, now), size, "picture")))
 }
 
 /// A lane as an SVG file, which follows the reader's theme.

@@ -22,7 +22,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("checker", &["raft-core", "cluster"]),
     ("scenario", &["raft-core", "cluster"]),
     ("scene", &["raft-core", "cluster"]),
-    ("cli", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("cli", &["raft-core", "cluster", "checker", "scenario", "scene", "site"]),
     ("web", &["raft-core", "cluster", "checker", "scenario", "scene"]),
     ("site", &["raft-core", "cluster", "scenario", "scene"]),
     ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene", "site"]),

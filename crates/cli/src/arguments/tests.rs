@@ -66,6 +66,7 @@ fn option_of_another_command_is_refused() {
         ("profiles", "json"),
         ("script jointly", "at 5"),
         ("link jointly", "dark"),
+        ("handout jointly", "mode joint"),
     ] {
         assert!(parsed(call).is_ok(), "{call}");
         let name = option.split(' ').next().expect("it has a name");
@@ -189,7 +190,7 @@ fn unknown_command_and_surplus_word_are_refused() {
     assert_eq!(refused("presets extra"), (ErrorKind::UnknownArgument, "extra".to_owned()));
     assert_eq!(refused("run jointly deferred"), (ErrorKind::UnknownArgument, "deferred".to_owned()));
     assert_eq!(refused("chekc one two --at 5").0, ErrorKind::InvalidSubcommand);
-    for command in ["run", "check", "render", "explore", "survey", "link", "script"] {
+    for command in ["run", "check", "render", "explore", "survey", "link", "script", "lesson", "handout"] {
         assert_eq!(refused(command).0, ErrorKind::MissingRequiredArgument, "{command}");
     }
 }
