@@ -29,7 +29,16 @@ question How many servers may crash now?
 answer One of four.
 beat after at 500: Three are needed.
 `,
-  bare: "overlap 1\ntitle Not told\nold S1 S2 S3\nnew S1 S2 S3 S4\nleader S1\nat 20 ask S1 S2 S3 S4\nat 100 crash S1\nat 500 restart S1\n",
+  bare: `overlap 1
+title Not told
+summary ${"AWordThatIsLongerThanALine".repeat(8)}
+old S1 S2 S3
+new S1 S2 S3 S4
+leader S1
+at 20 ask S1 S2 S3 S4
+at 100 crash S1
+at 500 restart S1
+`,
 };
 const FORMATS = { A4: { width: 210, height: 297 }, Letter: { width: 215.9, height: 279.4 } };
 

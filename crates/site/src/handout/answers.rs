@@ -8,6 +8,9 @@ use scenario::Question;
 use super::lesson::Lesson;
 use super::worksheet::moment;
 
+/// Length of the longest address that is printed, in bytes.
+const MAX_TYPED: usize = 120;
+
 /// The answers, on pages of their own.
 pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
     let has_questions = lesson.questions().next().is_some();
@@ -15,7 +18,7 @@ pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
         section.lesson {
             h1 { (if has_questions { "Answers: " } else { "Outcome: " }) (lesson.scenario.title) }
             @if let Some(address) = lesson.address {
-                p.address { "To play it: " a href=(address) { (address) } }
+                p.address { (link(address)) }
             }
             @for (number, question) in (lesson.first_question..).zip(lesson.questions()) {
                 (answer(number, question))
@@ -27,6 +30,17 @@ pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
                 }
             }
             (outcome(lesson))
+        }
+    }
+}
+
+/// Link to the lesson. An address that contains a script is too long to be typed from paper.
+fn link(address: &str) -> Markup {
+    html! {
+        @if address.len() <= MAX_TYPED {
+            "To play it: " a href=(address) { (address) }
+        } @else {
+            "To play it: " a href=(address) { "the lesson as a link" } ", in the file of this handout"
         }
     }
 }
