@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use scenario::Question;
 
 use super::lesson::Lesson;
+use super::qr_code;
 use super::worksheet::moment;
 
 /// Length of the longest address that is printed, in bytes.
@@ -16,9 +17,10 @@ pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
     let has_questions = lesson.questions().next().is_some();
     html! {
         section.lesson {
+            @if let Some(code) = lesson.address.and_then(qr_code::svg) { (code) }
             h1 { (if has_questions { "Answers: " } else { "Outcome: " }) (lesson.scenario.title) }
             @if let Some(address) = lesson.address {
-                p.address { (link(address)) }
+                (link(address))
             }
             @for (number, question) in (lesson.first_question..).zip(lesson.questions()) {
                 (answer(number, question))
@@ -37,10 +39,13 @@ pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
 /// Link to the lesson. An address that contains a script is too long to be typed from paper.
 fn link(address: &str) -> Markup {
     html! {
-        @if address.len() <= MAX_TYPED {
-            "To play it: " a href=(address) { (address) }
-        } @else {
-            "To play it: " a href=(address) { "the lesson as a link" } ", in the file of this handout"
+        p.address {
+            @if address.len() <= MAX_TYPED {
+                "To play it: " a href=(address) { (address) }
+            } @else {
+                "To play it" @if address.len() <= qr_code::MAX_BYTES { ", scan the code, or" }
+                " open " a href=(address) { "its link" } " in the file of this handout"
+            }
         }
     }
 }

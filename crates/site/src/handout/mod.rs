@@ -6,6 +6,7 @@
 mod answers;
 mod lesson;
 mod moment;
+mod qr_code;
 mod worksheet;
 
 use maud::{DOCTYPE, PreEscaped, html};

@@ -57,6 +57,7 @@ fn handout_of_each_preset_has_every_beat_with_its_lanes_and_no_script_and_no_req
             );
         }
         assert_eq!(page.matches("<svg class=\"picture\"").count(), preset.beats.len() * preset.modes.len());
+        assert!(!page.contains("class=\"code\"") && !page.contains("<a "), "{}: no address is known", preset.id);
         for outside in ["<script", "http:", "https:", "url(", "src=", "@import", ",#"] {
             assert!(!page.contains(outside), "{}: {outside}", preset.id);
         }
@@ -146,6 +147,7 @@ fn lessons_follow_each_other_with_one_count_of_questions_and_all_answers_at_the_
         assert!(titles[1] < place(">Question 2"));
     }
     assert_eq!(page.matches("<a href=\"https://example.org/#").count(), 2);
+    assert_eq!(answers.matches("<svg class=\"code\"").count(), 2);
 }
 
 #[test]
