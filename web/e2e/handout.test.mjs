@@ -168,6 +168,8 @@ for (const format of Object.keys(FORMATS)) {
       assert.ok(height < room.height, `${height} of ${room.height} pixels`);
     }
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), 0);
+    const heads = await page.locator("thead th").evaluateAll((heads) => heads.map((head) => head.clientHeight));
+    assert.ok(Math.max(...heads) < 30, `the words in the head of a table are whole: ${heads}`);
     const small = await page.locator("svg text").evaluateAll((texts) =>
       texts.map((text) => Number(text.getAttribute("font-size")) * text.getScreenCTM().a * 0.75).filter((points) => points < 6.5),
     );

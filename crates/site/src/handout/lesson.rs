@@ -3,6 +3,7 @@
 use cluster::{Mode, Timeline};
 use maud::{Markup, html};
 use scenario::{Question, Scenario};
+use scene::view::Badge;
 use scene::{Argue, DisplayOrder, LaneView, describe};
 
 use super::moment::{Moment, moments};
@@ -80,6 +81,12 @@ impl<'a> Lesson<'a> {
                 }
             }
         }
+    }
+
+    /// Roles of the servers in its pictures.
+    pub(super) fn badges(&self) -> Vec<Badge> {
+        let lanes = self.moments.iter().flat_map(|moment| self.scenario.modes.iter().map(|&mode| (mode, moment.at)));
+        lanes.flat_map(|(mode, at)| self.lane(mode, at, None).servers).map(|server| server.badge).collect()
     }
 
     fn lane(&self, mode: Mode, at: u64, argue: Option<Argue>) -> LaneView {

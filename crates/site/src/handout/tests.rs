@@ -130,6 +130,24 @@ fn outcome_is_what_the_run_of_each_lane_came_to() {
 }
 
 #[test]
+fn legend_has_the_roles_that_are_shown() {
+    let mut shown = std::collections::BTreeSet::new();
+    for preset in catalogue::scenarios() {
+        let page = handout_of(preset);
+        let roles = page.split_once("its role (").unwrap().1.split_once(')').unwrap().0;
+        let roles: Vec<&str> = roles.split(", ").collect();
+        let names = roles.iter().map(|role| role.split_once(' ').unwrap().1);
+        shown.extend(roles.iter().map(|role| (*role).to_owned()));
+        for name in ["leader", "candidate", "pre-candidate", "follower", "learner", "crashed", "stopped", "retired"] {
+            // The description of a picture says each server's role.
+            let is_shown = page.contains(&format!(": {name}, term "));
+            assert_eq!(names.clone().any(|it| it == name), is_shown, "{}: {name}", preset.id);
+        }
+    }
+    assert_eq!(shown.len(), 8, "each role has its place in some preset: {shown:?}");
+}
+
+#[test]
 fn lessons_follow_each_other_with_one_count_of_questions_and_all_answers_at_the_end() {
     let lessons = ["naive-swap-5-to-5", "jointly"].map(|id| scenario::preset(id).unwrap());
     let page =

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use scenario::Question;
 use scene::Argue;
+use scene::view::Badge;
 
 use super::lesson::Lesson;
 use super::moment::Moment;
@@ -25,7 +26,7 @@ pub(super) fn section(lesson: &Lesson<'_>) -> Markup {
                     p.summary { (summary) }
                 }
                 (members(lesson))
-                (legend())
+                (legend(lesson))
             }
             @for (index, part) in lesson.parts().enumerate() {
                 div class=(if index == 0 { "part" } else { "part later" }) {
@@ -62,14 +63,27 @@ fn members(lesson: &Lesson<'_>) -> Markup {
     }
 }
 
-/// The legend of the pictures.
-fn legend() -> Markup {
+/// Sign of each role, and its name.
+const ROLES: [(Badge, &str); 8] = [
+    (Badge::Leader, "L leader"),
+    (Badge::Candidate, "C candidate"),
+    (Badge::PreCandidate, "P pre-candidate"),
+    (Badge::Follower, "F follower"),
+    (Badge::Learner, "N learner"),
+    (Badge::Crashed, "× crashed"),
+    (Badge::Stopped, "‖ stopped"),
+    (Badge::Retired, "R retired"),
+];
+
+/// The legend of the pictures, with the roles that they show.
+fn legend(lesson: &Lesson<'_>) -> Markup {
+    let shown = lesson.badges();
+    let roles: Vec<&str> = ROLES.into_iter().filter(|(badge, _)| shown.contains(badge)).map(|(_, role)| role).collect();
     html! {
         p.legend {
             strong { "The pictures: " }
-            "a card is a server with its role (L leader, C candidate, P pre-candidate, F follower, N learner, R retired, × down), \
-             discs for the voters that it counts, and its log (shaded: known to be committed). Arrows are messages. The rows below \
-             count votes or copies."
+            "a card is a server with its role (" (roles.join(", ")) "), discs for the voters that it counts, and its log (shaded: \
+             known to be committed). Arrows are messages. The rows below count votes or copies."
         }
     }
 }
