@@ -71,6 +71,7 @@ mod message;
 mod output;
 mod profile;
 pub mod quorum;
+mod quorum_system;
 mod rule_setting;
 mod rules;
 mod server;
@@ -87,6 +88,7 @@ pub use message::{Ballot, Message};
 pub use output::{NullOutput, Output};
 pub use profile::{Difference, PROFILE_KEYS, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
+pub use quorum_system::{QuorumStep, QuorumSystem, QuorumSystemError};
 pub use rule_setting::RuleSetting;
 pub use rules::{ConfigActivation, JointQuorum, PropertyClass, RemovedLeader, Rule, Rules};
 pub use server::{

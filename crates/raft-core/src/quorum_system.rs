@@ -1,0 +1,142 @@
+//! Quorum systems: what the quorums of one configuration share with those of the next.
+
+use thiserror::Error;
+
+use crate::ServerSet;
+
+/// Sets of voters, one or more. A quorum contains a majority of each: one set is a simple configuration, two are a
+/// joint one, and more are what openraft calls an extended membership.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuorumSystem {
+    sets: Vec<ServerSet>,
+}
+
+/// Error of sets that are no quorum system, or one that is too large.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum QuorumSystemError {
+    /// There is no set, or a set without voters: it would need no vote.
+    #[error("a set without voters has no majority")]
+    EmptySet,
+    /// More voters, in all sets together, than the bound.
+    #[error("{0} voters are too many: quorums are compared for up to {max} in one configuration", max = QuorumSystem::MAX_VOTERS)]
+    TooManyVoters(usize),
+}
+
+impl QuorumSystem {
+    /// The largest number of voters, in all sets together. Twelve voters have at most 924 minimal quorums.
+    pub const MAX_VOTERS: usize = 12;
+
+    /// The quorum system of these sets.
+    ///
+    /// # Errors
+    /// If there is no set, if a set is empty, or if there are more than [`Self::MAX_VOTERS`] voters.
+    pub fn new(sets: Vec<ServerSet>) -> Result<Self, QuorumSystemError> {
+        if sets.is_empty() || sets.iter().any(|set| set.is_empty()) {
+            return Err(QuorumSystemError::EmptySet);
+        }
+        let system = Self { sets };
+        match system.voters().len() {
+            voters if voters > Self::MAX_VOTERS => Err(QuorumSystemError::TooManyVoters(voters)),
+            _ => Ok(system),
+        }
+    }
+
+    /// The sets, as they were given.
+    #[must_use]
+    pub fn sets(&self) -> &[ServerSet] {
+        &self.sets
+    }
+
+    /// The voters of all sets.
+    #[must_use]
+    pub fn voters(&self) -> ServerSet {
+        self.sets.iter().fold(ServerSet::EMPTY, |all, set| all.union(*set))
+    }
+
+    /// Whether `answered` contains a quorum: a majority of each set.
+    #[must_use]
+    pub fn is_quorum(&self, answered: ServerSet) -> bool {
+        self.sets.iter().all(|set| crate::quorum::is_quorum(*set, answered))
+    }
+
+    /// The quorums that contain no smaller one. Those with the fewest servers of `other` come first, then those of the
+    /// lowest servers.
+    fn minimal_quorums(&self, other: ServerSet) -> Vec<ServerSet> {
+        let voters = self.voters().bits();
+        let (mut quorums, mut subset) = (Vec::new(), 0_u64);
+        // Counts in the bits of the voters alone.
+        while subset != voters {
+            subset = subset.wrapping_sub(voters) & voters;
+            let set = ServerSet::from_bits(subset);
+            if self.is_quorum(set) && !set.iter().any(|id| self.is_quorum(set.without(id))) {
+                quorums.push(set);
+            }
+        }
+        quorums.sort_by_key(|quorum| quorum.intersection(other).len());
+        quorums
+    }
+}
+
+/// The step from one configuration to its neighbour, with the two quorums that share the fewest servers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QuorumStep {
+    /// The configuration before the step.
+    pub old: QuorumSystem,
+    /// The configuration after it.
+    pub new: QuorumSystem,
+    /// A quorum of each, such that no two quorums share fewer servers.
+    pub closest: [ServerSet; 2],
+}
+
+impl QuorumStep {
+    /// Compares the quorums of two neighbours: every minimal quorum of one with every minimal quorum of the other.
+    #[must_use]
+    pub fn new(old: QuorumSystem, new: QuorumSystem) -> Self {
+        let of_new = new.minimal_quorums(old.voters());
+        // The whole sets are quorums, so that there is a pair.
+        let mut closest = [old.voters(), new.voters()];
+        let mut fewest = usize::MAX;
+        for one in old.minimal_quorums(new.voters()) {
+            for &other in &of_new {
+                let shared = one.intersection(other).len();
+                if shared < fewest {
+                    (fewest, closest) = (shared, [one, other]);
+                }
+            }
+            if fewest == 0 {
+                break;
+            }
+        }
+        Self { old, new, closest }
+    }
+
+    /// The servers that the closest quorums share. Every two quorums share at least as many; if there are none, each of
+    /// the two quorums may elect a leader in one term.
+    #[must_use]
+    pub fn shared(&self) -> ServerSet {
+        let [one, other] = self.closest;
+        one.intersection(other)
+    }
+
+    /// Whether two quorums share no server.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.shared().is_empty()
+    }
+
+    /// The steps of a chain of configurations, each to the next one.
+    #[must_use]
+    pub fn chain(configurations: &[QuorumSystem]) -> Vec<Self> {
+        configurations
+            .windows(2)
+            .filter_map(|pair| Some(Self::new(pair.first()?.clone(), pair.last()?.clone())))
+            .collect()
+    }
+
+    /// Index of the weakest step: the one whose closest quorums share the fewest servers, and the first of several. So
+    /// a broken step comes first. `None` without steps.
+    #[must_use]
+    pub fn weakest(steps: &[Self]) -> Option<usize> {
+        (0..steps.len()).min_by_key(|&index| steps.get(index).map(|step| step.shared().len()))
+    }
+}
