@@ -1,5 +1,7 @@
 //! Quorum systems: what the quorums of one configuration share with those of the next.
 
+use std::fmt;
+
 use thiserror::Error;
 
 use crate::ServerSet;
@@ -74,6 +76,19 @@ impl QuorumSystem {
         }
         quorums.sort_by_key(|quorum| quorum.intersection(other).len());
         quorums
+    }
+}
+
+/// Prints as a [`Configuration`](crate::Configuration): `{S1 S2 S3}`, or `{S1 S2 S3}&{S1 S4 S5}`.
+impl fmt::Display for QuorumSystem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, set) in self.sets.iter().enumerate() {
+            if index > 0 {
+                f.write_str("&")?;
+            }
+            fmt::Display::fmt(set, f)?;
+        }
+        Ok(())
     }
 }
 

@@ -20,6 +20,7 @@ mod outcome;
 pub mod phase_map;
 pub mod pseudocode;
 pub mod questions;
+pub mod quorum_chain;
 mod replay;
 mod scenario;
 pub mod script;

@@ -13,9 +13,9 @@ use scenario::link::open;
 use scenario::narration::narrate;
 use scenario::pseudocode::{Line, procedures};
 use scenario::script::read;
-use scenario::{action, search};
+use scenario::{action, quorum_chain, search};
 use wrong_scripts::all;
-use wrong_texts::{WRONG_ACTIONS, WRONG_LINKS};
+use wrong_texts::{CHAINS, WRONG_ACTIONS, WRONG_LINKS};
 
 #[path = "support/differing.rs"]
 mod differing;
@@ -53,6 +53,12 @@ fn sentences_are_those_of_the_golden_file() {
     written.push_str("\n== Wrong links\n\n");
     for (text, _) in WRONG_LINKS {
         add(&mut written, &format!("#{text}"), open(text).errors);
+    }
+    written.push_str("\n== Chains of configurations\n\n");
+    for text in CHAINS {
+        let (steps, error) = quorum_chain::parse(text).map_or_else(|error| (Vec::new(), Some(error)), |it| (it, None));
+        let findings = steps.iter().map(quorum_chain::finding);
+        add(&mut written, text, findings.chain(error.iter().map(ToString::to_string)));
     }
     written.push_str("\n== Events\n\n");
     for event in events() {

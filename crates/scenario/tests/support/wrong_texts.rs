@@ -83,3 +83,21 @@ pub(crate) const WRONG_LINKS: &[(&str, &str)] = &[
     ("own&%ff=1", "UnknownKey(\u{fffd})"),
     ("own&t%", "UnknownKey(t%)"),
 ];
+
+/// Chains of configurations: sound, broken and wrong ones.
+pub(crate) const CHAINS: [&str; 14] = [
+    "1,2,3 > 1,2,3,4 > 1,2,3,4 > 3,4,5",
+    "1,2,3",
+    " ",
+    "1 > > 2",
+    "1 > 2 & ",
+    "1 > 2-4",
+    "1 > S64",
+    "1 > 2,2",
+    "1 > {2",
+    "1 > {2} 3",
+    "1 > 1,2,3,4,5,6,7,8,9,10,11,12,13",
+    "1 > 1&1&1&1&1&1&1&1&1",
+    "1>1>1>1>1>1>1>1>1>1>1>1>1>1>1>1>1",
+    "1 learners 2 & 3 > 1",
+];
