@@ -3,10 +3,11 @@
 use checker::{Estimate, StartError};
 use cluster::{Mode, Violation};
 use scenario::link::MAX_BYTES;
+use scenario::quorum_chain::{ChainError, ChainProblem};
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
-use crate::message::Format;
+use crate::message::{Format, Message, Severity};
 use crate::png::PngError;
 use crate::source::LoadError;
 
@@ -83,6 +84,14 @@ pub(crate) enum CliError {
     /// The lesson or the handout cannot be written.
     #[error(transparent)]
     Lesson(#[from] LessonError),
+    /// The chain of configurations has an error.
+    #[error("{error}")]
+    Chain {
+        /// Text of the chain.
+        chain: String,
+        /// The error.
+        error: ChainError,
+    },
     /// The search cannot start.
     #[error("{0}")]
     Search(StartError),
@@ -172,9 +181,21 @@ impl CliError {
     pub(crate) fn render(&self, format: Format) -> String {
         match self {
             Self::Load(error) => error.render(format),
+            Self::Chain { chain, error } => chain_error(chain, error, format),
             _ => format!("error: {self}"),
         }
     }
+}
+
+/// Renders the error of a chain, without a line break at the end.
+fn chain_error(chain: &str, error: &ChainError, format: Format) -> String {
+    let mut text = error.to_string();
+    if error.problem == ChainProblem::OnlyOne {
+        text.push_str(". In a shell, put the chain in quotation marks");
+    }
+    let message =
+        Message { severity: Severity::Error, text: &text, name: "the chain", position: Some((chain, error.span)) };
+    message.render(format)
 }
 
 /// The names in a list.

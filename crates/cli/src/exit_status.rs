@@ -7,8 +7,8 @@ use std::process::ExitCode;
 pub(crate) enum ExitStatus {
     /// Every expectation is met; a search has exhausted its bounds without a violation.
     Ok,
-    /// An expectation is not met, a script has errors, a search has found a violation, or the output could not be
-    /// written.
+    /// An expectation is not met, a script has errors, a search has found a violation, two quorums share no server, or
+    /// the output could not be written.
     Failed,
     /// The call is wrong, or what it names does not exist.
     Usage,

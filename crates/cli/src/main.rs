@@ -18,6 +18,7 @@ mod output;
 mod png;
 mod presets;
 mod profiles;
+mod quorums;
 mod render;
 mod run;
 mod script;
@@ -47,7 +48,8 @@ struct Cli {
 const EXIT_STATUSES: &str = "\
 Exit status:
   0  every expectation is met, or a search exhausted its bounds without a violation
-  1  an expectation is not met, a script has errors, a search found a violation, or the output could not be written
+  1  an expectation is not met, a script has errors, a search found a violation, two quorums share no
+     server, or the output could not be written
   2  the call is wrong, or what it names does not exist
   3  a search stopped before it exhausted its bounds
 
@@ -72,6 +74,8 @@ enum Command {
     Verdicts(verdicts::Options),
     /// Print the profiles of known implementations (docs/profiles.md)
     Profiles,
+    /// Compare the quorums of neighbouring configurations: do all of them meet?
+    Quorums(quorums::Options),
     /// Print the fragment of a link, the part after its #
     Link(link::Options),
     /// Write scenarios into one HTML file that needs no network
@@ -93,6 +97,7 @@ impl Command {
             Self::Survey(options) => survey::execute(options),
             Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),
             Self::Profiles => Ok(profiles::page().into()),
+            Self::Quorums(options) => quorums::execute(options),
             Self::Link(options) => link::execute(options),
             Self::Lesson(options) => lesson::execute(options),
             Self::Handout(options) => handout::execute(options),
