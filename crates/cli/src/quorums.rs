@@ -54,7 +54,7 @@ fn as_text(steps: &[QuorumStep]) -> String {
 /// The same as JSON. A server is its number, and a configuration is a list of its sets.
 fn as_json(steps: &[QuorumStep]) -> Value {
     let set = |set: ServerSet| set.iter().map(u64::from).collect::<Value>();
-    let sets = |system: &QuorumSystem| system.sets().iter().map(|&it| set(it)).collect::<Value>();
+    let sets = |system: &QuorumSystem| system.sets().map(set).collect::<Value>();
     let step = |(index, step): (usize, &QuorumStep)| {
         json!({
             "step": index + 1,

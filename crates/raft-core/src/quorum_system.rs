@@ -8,9 +8,10 @@ use crate::ServerSet;
 
 /// Sets of voters, one or more. A quorum contains a majority of each: one set is a simple configuration, two are a
 /// joint one, and more are what openraft calls an extended membership.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuorumSystem {
-    sets: Vec<ServerSet>,
+    /// The sets, then empty ones, which need no vote.
+    sets: [ServerSet; QuorumSystem::MAX_SETS],
 }
 
 /// Error of sets that are no quorum system, or one that is too large.
@@ -19,34 +20,45 @@ pub enum QuorumSystemError {
     /// There is no set, or a set without voters: it would need no vote.
     #[error("a set without voters has no majority")]
     EmptySet,
+    /// More sets than the bound.
+    #[error("{0} sets of voters are too many: a configuration may have up to {max}", max = QuorumSystem::MAX_SETS)]
+    TooManySets(usize),
     /// More voters, in all sets together, than the bound.
     #[error("{0} voters are too many: quorums are compared for up to {max} in one configuration", max = QuorumSystem::MAX_VOTERS)]
     TooManyVoters(usize),
 }
 
 impl QuorumSystem {
+    /// The largest number of sets.
+    pub const MAX_SETS: usize = 8;
     /// The largest number of voters, in all sets together. Twelve voters have at most 924 minimal quorums.
     pub const MAX_VOTERS: usize = 12;
 
     /// The quorum system of these sets.
     ///
     /// # Errors
-    /// If there is no set, if a set is empty, or if there are more than [`Self::MAX_VOTERS`] voters.
-    pub fn new(sets: Vec<ServerSet>) -> Result<Self, QuorumSystemError> {
+    /// If there is no set, if a set is empty, or if there are more than [`Self::MAX_SETS`] sets or [`Self::MAX_VOTERS`]
+    /// voters.
+    pub fn new(sets: &[ServerSet]) -> Result<Self, QuorumSystemError> {
         if sets.is_empty() || sets.iter().any(|set| set.is_empty()) {
             return Err(QuorumSystemError::EmptySet);
         }
-        let system = Self { sets };
+        if sets.len() > Self::MAX_SETS {
+            return Err(QuorumSystemError::TooManySets(sets.len()));
+        }
+        let mut system = Self { sets: [ServerSet::EMPTY; Self::MAX_SETS] };
+        for (slot, set) in system.sets.iter_mut().zip(sets) {
+            *slot = *set;
+        }
         match system.voters().len() {
             voters if voters > Self::MAX_VOTERS => Err(QuorumSystemError::TooManyVoters(voters)),
             _ => Ok(system),
         }
     }
 
-    /// The sets, as they were given.
-    #[must_use]
-    pub fn sets(&self) -> &[ServerSet] {
-        &self.sets
+    /// The sets, in the order in which they were given.
+    pub fn sets(&self) -> impl Iterator<Item = ServerSet> {
+        self.sets.into_iter().take_while(|set| !set.is_empty())
     }
 
     /// The voters of all sets.
@@ -61,9 +73,8 @@ impl QuorumSystem {
         self.sets.iter().all(|set| crate::quorum::is_quorum(*set, answered))
     }
 
-    /// The quorums that contain no smaller one. Those with the fewest servers of `other` come first, then those of the
-    /// lowest servers.
-    fn minimal_quorums(&self, other: ServerSet) -> Vec<ServerSet> {
+    /// The quorums that contain no smaller one, those of the lowest servers first.
+    fn minimal_quorums(&self) -> Vec<ServerSet> {
         let voters = self.voters().bits();
         let (mut quorums, mut subset) = (Vec::new(), 0_u64);
         // Counts in the bits of the voters alone.
@@ -74,7 +85,6 @@ impl QuorumSystem {
                 quorums.push(set);
             }
         }
-        quorums.sort_by_key(|quorum| quorum.intersection(other).len());
         quorums
     }
 }
@@ -82,18 +92,18 @@ impl QuorumSystem {
 /// Prints as a [`Configuration`](crate::Configuration): `{S1 S2 S3}`, or `{S1 S2 S3}&{S1 S4 S5}`.
 impl fmt::Display for QuorumSystem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, set) in self.sets.iter().enumerate() {
+        for (index, set) in self.sets().enumerate() {
             if index > 0 {
                 f.write_str("&")?;
             }
-            fmt::Display::fmt(set, f)?;
+            fmt::Display::fmt(&set, f)?;
         }
         Ok(())
     }
 }
 
 /// The step from one configuration to its neighbour, with the two quorums that share the fewest servers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct QuorumStep {
     /// The configuration before the step.
     pub old: QuorumSystem,
@@ -107,19 +117,20 @@ impl QuorumStep {
     /// Compares the quorums of two neighbours: every minimal quorum of one with every minimal quorum of the other.
     #[must_use]
     pub fn new(old: QuorumSystem, new: QuorumSystem) -> Self {
-        let of_new = new.minimal_quorums(old.voters());
+        let (of_old, of_new) = (old.minimal_quorums(), new.minimal_quorums());
+        let (old_voters, new_voters) = (old.voters(), new.voters());
         // The whole sets are quorums, so that there is a pair.
-        let mut closest = [old.voters(), new.voters()];
-        let mut fewest = usize::MAX;
-        for one in old.minimal_quorums(new.voters()) {
+        let (mut closest, mut least) = ([old_voters, new_voters], [usize::MAX; 3]);
+        for one in of_old {
             for &other in &of_new {
+                // Of several pairs, the one whose quorums consist most of servers that the other does not have.
                 let shared = one.intersection(other).len();
-                if shared < fewest {
-                    (fewest, closest) = (shared, [one, other]);
+                if shared <= least[0] {
+                    let key = [shared, one.intersection(new_voters).len(), other.intersection(old_voters).len()];
+                    if key < least {
+                        (least, closest) = (key, [one, other]);
+                    }
                 }
-            }
-            if fewest == 0 {
-                break;
             }
         }
         Self { old, new, closest }
@@ -142,10 +153,13 @@ impl QuorumStep {
     /// The steps of a chain of configurations, each to the next one.
     #[must_use]
     pub fn chain(configurations: &[QuorumSystem]) -> Vec<Self> {
-        configurations
-            .windows(2)
-            .filter_map(|pair| Some(Self::new(pair.first()?.clone(), pair.last()?.clone())))
-            .collect()
+        let mut steps = Vec::new();
+        for pair in configurations.windows(2) {
+            if let [old, new] = *pair {
+                steps.push(Self::new(old, new));
+            }
+        }
+        steps
     }
 
     /// Index of the weakest step: the one whose closest quorums share the fewest servers, and the first of several. So

@@ -10,7 +10,7 @@ fn subset(bits: u32) -> ServerSet {
 }
 
 fn system(sets: &[&[u64]]) -> QuorumSystem {
-    QuorumSystem::new(sets.iter().map(|numbers| set(numbers)).collect()).expect("each set has voters")
+    QuorumSystem::new(&sets.iter().map(|numbers| set(numbers)).collect::<Vec<_>>()).expect("each set has voters")
 }
 
 /// A system with each of its quorums as bits, by the definition: more than half of every set.
@@ -24,7 +24,8 @@ impl Counted {
     fn new(sets: &[u32], servers: u32) -> Self {
         let more_than_half = |of: u32, set: u32| (of & set).count_ones() * 2 > set.count_ones();
         let is_quorum = |of: &u32| sets.iter().all(|set| more_than_half(*of, *set));
-        let system = QuorumSystem::new(sets.iter().copied().map(subset).collect()).expect("each set has voters");
+        let subsets: Vec<_> = sets.iter().copied().map(subset).collect();
+        let system = QuorumSystem::new(&subsets).expect("each set has voters");
         Self { system, quorums: (0..1 << servers).filter(is_quorum).collect() }
     }
 
@@ -32,7 +33,7 @@ impl Counted {
     fn check_step_to(&self, new: &Self) {
         let fewest =
             self.quorums.iter().flat_map(|one| new.quorums.iter().map(move |other| (one & other).count_ones()));
-        let step = QuorumStep::new(self.system.clone(), new.system.clone());
+        let step = QuorumStep::new(self.system, new.system);
         assert_eq!(Some(step.shared().len() as u32), fewest.min(), "{step:?}");
         assert_eq!(step.is_broken(), step.shared().is_empty(), "{step:?}");
         for (quorum, of) in step.closest.into_iter().zip([self, new]) {
@@ -70,7 +71,7 @@ fn closest_quorums_of_three_sets_share_the_fewest_servers() {
 #[test]
 fn steps_between_simple_configurations_agree_with_the_sums_of_majorities() {
     for (old, new) in (1..64).flat_map(|old| (1..64).map(move |new| (subset(old), subset(new)))) {
-        let of = |voters| QuorumSystem::new(vec![voters]).expect("it has voters");
+        let of = |voters| QuorumSystem::new(&[voters]).expect("it has voters");
         let step = QuorumStep::new(of(old), of(new));
         assert_eq!(step.shared().len(), quorum::min_overlap(old, new), "{old} to {new}");
         if let Some((one, other)) = quorum::disjoint_majorities(old, new) {
@@ -105,10 +106,12 @@ fn joint_configurations_follow_each_other_if_they_have_a_set_in_common() {
 }
 
 #[test]
-fn empty_sets_and_too_many_voters_are_refused() {
-    let of = |sets: &[ServerSet]| QuorumSystem::new(sets.to_vec()).map(drop);
+fn empty_sets_and_too_many_of_them_are_refused() {
+    let of = |sets: &[ServerSet]| QuorumSystem::new(sets).map(|_| ());
     assert_eq!(of(&[]), Err(QuorumSystemError::EmptySet));
     assert_eq!(of(&[set(&[1]), ServerSet::EMPTY]), Err(QuorumSystemError::EmptySet));
+    assert_eq!(of(&[set(&[1]); 8]), Ok(()));
+    assert_eq!(of(&[set(&[1]); 9]), Err(QuorumSystemError::TooManySets(9)));
     let twelve: Vec<u64> = (1..=12).collect();
     assert_eq!(of(&[set(&twelve)]), Ok(()));
     assert_eq!(of(&[set(&twelve), set(&[12, 63])]), Err(QuorumSystemError::TooManyVoters(13)));
