@@ -51,6 +51,7 @@ export const BUTTONS = {
   // Members.
   ask: "Ask for the change",
   start: "Start with these voters",
+  chainOfChange: "Back to this change",
   // Rules.
   allRules: "All rules on",
   // The search and the survey.
@@ -127,6 +128,8 @@ export const FIELDS = {
   // The allowance of what may follow.
   moreTerms: "more terms",
   moreEntries: "more entries",
+  // Members.
+  chain: "Chain of configurations",
   // A survey.
   seeds: "Seeds",
   openSeed: "Open seed",

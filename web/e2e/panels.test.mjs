@@ -118,6 +118,77 @@ test("390x844: the comparison is read without scrolling sideways, each metric ab
   await close();
 });
 
+/** What the calculator of quorums says: its live text, and the sentences that are marked as broken. */
+const calculated = (page) =>
+  page.locator(".chain").evaluate((it) => ({
+    text: it.querySelector("[aria-live]").textContent,
+    broken: [...it.querySelectorAll(".broken")].map((line) => line.textContent),
+    others: it.querySelectorAll("[aria-live] p").length - 1,
+    invalid: it.querySelector("textarea").ariaInvalid === "true",
+  }));
+
+test("an engineer types a chain of configurations while the run plays, and reads which two quorums share no server", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
+  await button(page, "members").click();
+  const chain = field(page, "chain");
+  await chain.waitFor();
+  assert.equal(await chain.inputValue(), "1,2,3,4,5 > 1,2,3,6,7", "the change of the naive lane");
+  assert.match((await calculated(page)).broken.join(), /\{S1 S4 S5\}.*\{S2 S6 S7\}/);
+  await button(page, "play").click();
+  const typed = "S1 S2 S3 > 1,2,3 & 3,4,5 > 4,5,6";
+  await chain.fill("");
+  await chain.pressSequentially(typed, { delay: 10 });
+  await button(page, "pause").click();
+  assert.ok((await now(page)) > 0, "it plays on: no key of the text is a key of the page");
+  assert.equal(await chain.inputValue(), typed);
+  const { text, broken, others, invalid } = await calculated(page);
+  assert.match(text, /2 of 2/);
+  assert.equal(broken.length, 1);
+  const named = /\{S1 S2 S3\}&\{S3 S4 S5\} to \{S4 S5 S6\}: .*(\{[^}]+\}) of the old.*(\{[^}]+\}) of the new/.exec(broken[0]);
+  const [one, other] = named.slice(1).map((set) => set.match(/\d/g));
+  assert.deepEqual(one.filter((id) => other.includes(id)), [], broken[0]);
+  assert.deepEqual([others, invalid], [1, false]);
+  await screenshot("chain-broken");
+
+  await chain.fill("1,2,3 > 1,x");
+  await page.locator(".chain [aria-live] .warn").waitFor();
+  const wrong = await calculated(page);
+  assert.match(wrong.text, /11.*“x”/);
+  assert.deepEqual([wrong.broken, wrong.invalid, await chain.inputValue()], [[], true, "1,2,3 > 1,x"]);
+  await chain.fill("1 > > 2");
+  await page.locator(".chain [aria-live]", { hasText: "5" }).waitFor();
+  await screenshot("chain-wrong");
+
+  await chain.fill("1,2,3 > 1,2,3,4");
+  await page.locator(".chain [aria-live] .warn").waitFor({ state: "detached" });
+  assert.match((await calculated(page)).text, /S1 loses its disk/, "an overlap of one server");
+  await button(page, "chainOfChange").click();
+  await button(page, "chainOfChange").and(page.locator(":focus[aria-disabled=true]")).waitFor();
+  assert.equal(await chain.inputValue(), "1,2,3,4,5 > 1,2,3,6,7");
+  await close();
+});
+
+for (const [mode, chain, others] of [
+  ["single", "1,2,3,4,5 > 1,2,3,4,5,6 > 1,2,3,4,5,6,7 > 1,2,3,5,6,7 > 1,2,3,6,7", 3],
+  ["joint", "1,2,3,4,5 > 1,2,3,4,5 & 1,2,3,6,7 > 1,2,3,6,7", 1],
+]) {
+  test(`390x844: the calculator begins with the steps of the lane ${mode}, all of which are sound, and fits`, async () => {
+    const { page, screenshot, close } = await overlap.openPage({ width: 390, height: 844, hash: `${PRESET}&lane=${mode}` });
+    await openPanel(page, "members");
+    assert.equal(await field(page, "chain").inputValue(), chain);
+    const found = await calculated(page);
+    assert.deepEqual([found.broken, found.others, found.invalid], [[], others, false]);
+    const [wide, room] = await panel(page).evaluate((it) => [it.scrollWidth, it.clientWidth]);
+    assert.ok(wide <= room, `${wide} in ${room}`);
+    assert.deepEqual(await axeFaults(page, ".side"), []);
+    const boxes = await page.locator(".chain > :not(:empty)").evaluateAll((all) => all.map((it) => it.getBoundingClientRect()));
+    boxes.slice(1).forEach((it, index) => assert.ok(it.top >= boxes[index].bottom - 0.5, `part ${index + 1} is below the one before`));
+    await field(page, "chain").scrollIntoViewIfNeeded();
+    await screenshot(`chain-${mode}-390`);
+    await close();
+  });
+}
+
 test("the members' panel has the sum of a change, and the wanted members are one tap from those that there are", async () => {
   const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
   await page.keyboard.press("m");

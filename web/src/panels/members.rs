@@ -1,14 +1,16 @@
-//! Change of members: the members to be requested, the sums that decide if their majorities overlap, and the progress
-//! of the change.
+//! Change of members: the members to be requested, the sums that decide if their majorities overlap, the progress of
+//! the change, and a calculator of quorums.
+
+use std::rc::Weak;
 
 use cluster::{Mode, Step};
 use raft_core::quorum::{disjoint_majorities, min_overlap, quorum_size};
 use raft_core::{Change, ServerId, ServerSet};
-use scenario::Scenario;
+use scenario::{Scenario, quorum_chain as chain};
 use yew::prelude::*;
 
-use super::View;
 use super::controls::{action_results, field, group, leaf, number, scope, text, toggle};
+use super::{Panels, View, quorum_chain};
 use crate::command::{Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
 use crate::session::{Lane, Session};
@@ -16,8 +18,8 @@ use crate::strings::{in_lane, panels as strings};
 use crate::ui_state::{MAX_PAUSE, all_server_ids, is_custom, operator_order, refusal_reason};
 
 /// The panel.
-pub(super) fn view(view: &View<'_>) -> Html {
-    let View { session, ui_state, .. } = *view;
+pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
+    let View { session, ui_state, state } = *view;
     let (voters, learners) = ui_state.target_members(session);
     let refusal_reason = refusal_reason(voters);
     let buttons = [
@@ -39,6 +41,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
         majorities(view, voters, learners, refusal_reason),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
+        quorum_chain::view(&state.chain, panels, &chain_of_change(view, voters)),
         operator(session.scenario()),
         custom_cluster(session.scenario(), ui_state.custom_voters),
     ])
@@ -54,10 +57,8 @@ fn majorities(view: &View<'_>, voters: ServerSet, learners: ServerSet, refusal_r
     let lane = session.lanes().get(ui_state.lane).filter(|_| differ);
     let name = lane.map_or_else(|| strings::NOW.to_owned(), |lane| in_lane(strings::NOW, &lane.mode.to_string()));
     let majority = |name: &str, set: ServerSet| p("", strings::majority(name, set, quorum_size(set.len())));
-    let (heading, old, new) = match session.change(ui_state.lane) {
-        (old, new) if voters == now => (strings::CHANGE_OF_RUN, old, new),
-        _ => (strings::CHANGE_WANTED, now, voters),
-    };
+    let (old, new, is_of_run) = change(view, voters);
+    let heading = if is_of_run { strings::CHANGE_OF_RUN } else { strings::CHANGE_WANTED };
     let has_sums = refusal_reason.is_none() && !old.is_empty() && !new.is_empty() && old != new;
     let is_same = voters == now && learners.is_empty() && !has_sums;
     let remark = refusal_reason.or(is_same.then_some(strings::SAME));
@@ -121,6 +122,41 @@ fn single_server_steps(old: ServerSet, new: ServerSet) -> Vec<(Change, [ServerSe
         (change, [before, voters])
     };
     additions.chain(old.difference(new).iter().map(Change::Remove)).map(step).collect()
+}
+
+/// Old and new voters of the change that the panel is about, and whether it is that of the run: it is, if the present
+/// voters are wanted.
+fn change(view: &View<'_>, voters: ServerSet) -> (ServerSet, ServerSet, bool) {
+    let View { session, ui_state, .. } = *view;
+    let now = ui_state.current_voters(session);
+    match session.change(ui_state.lane) {
+        (old, new) if voters == now => (old, new, true),
+        _ => (now, voters, false),
+    }
+}
+
+/// Chain of configurations that the change goes through in the shown lane.
+fn chain_of_change(view: &View<'_>, voters: ServerSet) -> String {
+    let (old, new, _) = change(view, voters);
+    let mode = view.session.lanes().get(view.ui_state.lane).map(|lane| lane.mode);
+    chain_of(mode, old, new)
+}
+
+/// Chain of configurations of a change; the old one alone, if nothing changes.
+fn chain_of(mode: Option<Mode>, old: ServerSet, new: ServerSet) -> String {
+    let (from, to) = (&*chain::write(old), &*chain::write(new));
+    match mode {
+        _ if old == new || new.is_empty() => from.to_owned(),
+        Some(Mode::SingleServer) => {
+            let mut text = from.to_owned();
+            for (_, [_, after]) in single_server_steps(old, new) {
+                text = [&*text, " > ", &chain::write(after)].concat();
+            }
+            text
+        }
+        Some(Mode::Joint) => [from, " > ", from, " & ", to, " > ", to].concat(),
+        _ => [from, " > ", to].concat(),
+    }
 }
 
 /// A toggle for each possible member of a set.
@@ -201,6 +237,22 @@ mod tests {
                 voters = after;
             }
             assert_eq!(voters, new, "{old} to {new}");
+        }
+    }
+
+    #[test]
+    fn chain_of_a_change_has_the_configurations_of_its_mode_and_only_the_naive_one_is_broken() {
+        for (old, new) in sets().flat_map(|old| sets().map(move |new| (old, new))).filter(|(old, new)| old != new) {
+            let steps = |mode| chain::parse(&chain_of(Some(mode), old, new)).expect("it is a chain");
+            assert_eq!(steps(Mode::Naive).len(), 1);
+            assert_eq!(steps(Mode::Naive)[0].is_broken(), min_overlap(old, new) == 0, "{old} to {new}");
+            assert_eq!(steps(Mode::Joint).len(), 2);
+            assert_eq!(steps(Mode::SingleServer).len(), single_server_steps(old, new).len());
+            for mode in [Mode::SingleServer, Mode::Joint] {
+                let steps = steps(mode);
+                assert!(!steps.iter().any(raft_core::QuorumStep::is_broken), "{mode}: {old} to {new}");
+                assert!(steps[0].old.sets().eq([old]) && steps[steps.len() - 1].new.sets().eq([new]), "{old} to {new}");
+            }
         }
     }
 

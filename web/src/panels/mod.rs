@@ -29,6 +29,7 @@ mod outlook;
 mod parsed_scripts;
 mod phase_map;
 mod question;
+mod quorum_chain;
 mod rules;
 mod run_details;
 mod run_end;
@@ -57,6 +58,7 @@ use self::content::PanelContent;
 use self::drafts::Drafts;
 use self::outlook::Outlooks;
 use self::question::Asking;
+use self::quorum_chain::ChainForm;
 use self::script_editor::Editor;
 use self::story::Wait;
 use crate::command::{Command, Panel, PanelCommand};
@@ -127,6 +129,8 @@ pub(crate) struct PanelState {
     drafts: Drafts,
     /// The checker and the seed sweep.
     checker: CheckerForm,
+    /// The calculator of quorums.
+    chain: ChainForm,
     /// Answers about continuations from moments of the run.
     outlooks: Outlooks,
 }
@@ -199,7 +203,7 @@ impl Panels {
                 _ if is_menu => menu::view(&view),
                 None | Some(Panel::More | Panel::Legend) => Html::default(),
                 Some(Panel::Course) => lessons::view(&view),
-                Some(Panel::Members) => members::view(&view),
+                Some(Panel::Members) => members::view(&view, &self.itself),
                 Some(Panel::Rules) => rules::view(&view),
                 Some(Panel::Search) => checker::view(&view),
                 Some(Panel::Script) => script_editor::view(&view, &self.itself, self.code.is_ready()),

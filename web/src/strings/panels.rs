@@ -1,7 +1,8 @@
 //! Texts of the panels, in one table for translation.
 
-use raft_core::{ServerId, ServerSet};
+use raft_core::{QuorumStep, ServerId, ServerSet};
 use scenario::narration::capitalised;
+use scenario::script::SourceSpan;
 
 pub(crate) const LANE: &str = "Lane";
 pub(crate) const NOTHING_TO_EXPLAIN: &str = "No event so far follows from a rule.";
@@ -248,6 +249,23 @@ pub(crate) fn both(mode: cluster::Mode, [(old, of), (new, wanted)]: [(usize, Ser
 /// Members and the size of their majority.
 pub(crate) fn majority(name: &str, members: ServerSet, quorum: usize) -> String {
     format!("{name}: {members}, a majority is {quorum} of {}.", members.len())
+}
+
+pub(crate) const CHAIN: &str = "Chain of configurations";
+pub(crate) const CHAIN_HELP: &str =
+    "Do all quorums of neighbours meet? Write > between configurations, & between the sets of a joint one.";
+pub(crate) const CHAIN_OF_CHANGE: &str = "Back to this change";
+
+/// Error of a chain, with its place.
+pub(crate) fn chain_error(SourceSpan { line, column, .. }: SourceSpan, problem: &str) -> String {
+    let line = if line > 1 { format!("Line {line}, character") } else { "Character".to_owned() };
+    format!("{line} {column}: {problem}.")
+}
+
+/// What was found of a step, after its number among all and its configurations.
+pub(crate) fn step_of_chain(is_weakest: bool, [number, count]: [usize; 2], step: &QuorumStep, found: &str) -> String {
+    let name = if is_weakest && count > 1 { "Weakest: step" } else { "Step" };
+    format!("{name} {number} of {count}, {} to {}: {found}.", step.old, step.new)
 }
 
 pub(crate) const TEN_QUESTIONS: &str = "Ten questions";
