@@ -148,6 +148,7 @@ test("an engineer types a chain of configurations while the run plays, and reads
   const [one, other] = named.slice(1).map((set) => set.match(/\d/g));
   assert.deepEqual(one.filter((id) => other.includes(id)), [], broken[0]);
   assert.deepEqual([others, invalid], [1, false]);
+  assert.deepEqual(await axeFaults(page, ".side"), []);
   await screenshot("chain-broken");
 
   await chain.fill("1,2,3 > 1,x");
