@@ -56,7 +56,7 @@ pub(super) const CHECKS: &[Check] = &[
     },
     Check {
         name: "engines",
-        description: "the stories in Chromium, Firefox and WebKit, if it is named",
+        description: "the stories in Chromium, Firefox and WebKit",
         requirements: Requirement::ENGINE_TESTS,
         depends_on: &["page"],
         run: engines,
@@ -69,9 +69,6 @@ pub(super) const CHECKS: &[Check] = &[
         run: one_file,
     },
 ];
-
-/// Checks that run only if they are named: they install browsers that no other check needs.
-pub(super) const ONLY_BY_NAME: &[&str] = &["engines"];
 
 fn format(_: &Tools, _: &[String]) -> Result<()> {
     let sh = repo::shell()?;
@@ -132,10 +129,7 @@ fn has_wasm_tests(sh: &Shell, folder: &str) -> bool {
 /// Runs these files of browser tests, or all of them if there are none.
 fn e2e(tools: &Tools, files: &[String]) -> Result<()> {
     let sh = repo::shell()?;
-    let mut tests = test_files(&sh, "web/e2e", files)?;
-    if files.is_empty() {
-        tests.push("web/e2e/engines/chromium.test.mjs".into());
-    }
+    let tests = test_files(&sh, "web/e2e", files)?;
     Ok(tools.for_browser(browser_tests(&sh, &tests)).run()?)
 }
 

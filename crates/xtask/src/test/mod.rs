@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 use clap::Args;
 
-use self::checks::{CHECKS, Check, ONLY_BY_NAME};
+use self::checks::{CHECKS, Check};
 use crate::{repo, setup};
 
 /// Set up what is missing and run every check, or only those named, up to the first that fails.
@@ -83,10 +83,7 @@ fn select(names: &[String]) -> Result<(Vec<&'static Check>, Vec<String>)> {
     if let Some(missing) = missing {
         bail!("there is no {missing}");
     }
-    let is_wanted = |check: &&Check| match wanted[..] {
-        [] => !ONLY_BY_NAME.contains(&check.name),
-        _ => wanted.contains(&check.name),
-    };
+    let is_wanted = |check: &&Check| wanted.is_empty() || wanted.contains(&check.name);
     Ok((CHECKS.iter().filter(is_wanted).collect(), files))
 }
 
@@ -111,7 +108,7 @@ mod tests {
 
     #[test]
     fn selected_checks_come_with_their_dependencies_in_order() {
-        assert_eq!(selected(&[]).unwrap().0.len(), CHECKS.len() - ONLY_BY_NAME.len());
+        assert_eq!(selected(&[]).unwrap().0.len(), CHECKS.len());
         assert_eq!(selected(&["size", "format"]).unwrap().0, ["format", "page", "size"]);
         let (checks, files) = selected(&["e2e", "pages"]).unwrap();
         assert_eq!((checks, files), (vec!["page", "e2e"], vec!["web/e2e/pages.test.mjs".to_owned()]));
