@@ -95,6 +95,7 @@ impl Command {
             Self::Render(options) => render::execute(options),
             Self::Explore(options) => explore::execute(options),
             Self::Survey(options) => survey::execute(options),
+            Self::Verdicts(options) if options.profiles => Ok(verdicts::profile_page(options.threads.threads).into()),
             Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),
             Self::Profiles => Ok(profiles::page().into()),
             Self::Quorums(options) => quorums::execute(options),

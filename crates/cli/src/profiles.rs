@@ -11,7 +11,7 @@ const HEAD: &str = "\
 What known implementations and texts of Raft do when members change: as far as the rules here can say it, as rules that are off;
 what no rule here can say, in words. *Here* is Raft with all rules on, as Overlap plays it. Each line was read in the version that
 it names. This page is what `overlap profiles` prints (`cargo run -p cli -- profiles > docs/profiles.md`), and a test holds it to
-that.
+that. What the search says of each profile is in [verdicts.md](verdicts.md), under \"Profiles\".
 
 A rule that a source does not have is off. A rule that it has in part is in the setting that comes nearest, and a line in words
 names the rest. To play one, choose it in the panel Rules, write `profile KEY` in a script, or add `--profile KEY` on the command line.

@@ -1,5 +1,5 @@
-//! Quorums and transitions of configurations are those of openraft. Its `Membership` keeps them to itself; they are in the
-//! crate `quorum-set`, which its versions from 0.10 call.
+//! Quorums and transitions of configurations are those of openraft. Its `Membership` keeps them to itself; they are in
+//! the crate `quorum-set`, which its versions from 0.10 call.
 
 use std::collections::BTreeSet;
 

@@ -2,13 +2,15 @@
 
 use checker::{Bounds, CheckedProperty, Granularity, Query};
 use cluster::{Mode, Setup};
-use raft_core::{PropertyClass, Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
+use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules, ServerId, ServerSet, Term};
 
 /// One search of the table.
 #[derive(Clone)]
 pub(super) struct Case {
     pub(super) mode: Mode,
     pub(super) off: Option<RuleSetting>,
+    /// The profile whose rules are searched, in place of a setting.
+    pub(super) profile: Option<&'static Profile>,
     pub(super) granularity: Granularity,
     pub(super) old: ServerSet,
     pub(super) new: ServerSet,
@@ -38,6 +40,7 @@ impl Case {
         Self {
             mode,
             off,
+            profile: None,
             granularity,
             old: server_set(old),
             new: server_set(new),
@@ -58,6 +61,7 @@ impl Case {
             Self {
                 mode,
                 off,
+                profile: None,
                 granularity: Granularity::Moves,
                 old: server_set(old),
                 new: server_set(new),
@@ -70,13 +74,40 @@ impl Case {
         rows.map(move |off| [Mode::SingleServer, Mode::Joint].map(|mode| case(mode, off)))
     }
 
+    /// Searches with the rules of each profile, in each mode that its source has: for a violation with the members of
+    /// most searches, and with more members; for disjoint quorums; and for a dead end.
+    pub(super) fn profiles() -> impl Iterator<Item = [Self; 4]> {
+        let rows = PROFILES.iter().flat_map(|profile| modes(profile).iter().map(move |&mode| (profile, mode)));
+        rows.map(|(profile, mode)| {
+            let usual = Self { profile: Some(profile), ..Self::new(mode, None, Granularity::Moves) };
+            // In these bounds a rule shows that a profile of many does not have.
+            let more = match mode {
+                Mode::Joint => Self::new(mode, Some(RuleSetting::Off(Rule::JointNeedsBoth)), Granularity::Moves),
+                _ => Self::new(mode, Some(RuleSetting::Off(Rule::OwnTermCommitFirst)), Granularity::Moves),
+            };
+            let more = Self { off: None, profile: Some(profile), ..more };
+            let near = Self { property: Some(CheckedProperty::DisjointQuorums), ..usual.clone() };
+            let ((old, new), bounds) = of_dead_end(mode, None);
+            let dead_end = Self {
+                old: server_set(old),
+                new: server_set(new),
+                and_back: false,
+                bounds: Bounds { bytes: 8 << 30, ..bounds },
+                property: Some(CheckedProperty::DeadEnd),
+                ..usual.clone()
+            };
+            [usual, more, near, dead_end]
+        })
+    }
+
     /// Setup of the search; `all_on` ignores the setting.
     pub(super) fn setup(&self, all_on: bool) -> Setup {
         let off = self.off.filter(|_| !all_on);
+        let raft = self.profile.map_or(Rules::RAFT, |profile| profile.rules);
         Setup {
             newcomers: self.new.difference(self.old),
             leader: self.old.iter().next(),
-            ..Setup::new(self.mode, off.map_or(Rules::RAFT, |off| off.apply(Rules::RAFT)), self.old)
+            ..Setup::new(self.mode, off.map_or(raft, |off| off.apply(raft)), self.old)
         }
     }
 
@@ -85,6 +116,15 @@ impl Case {
         let query = Query::new(self.new, self.granularity, bounds);
         let back = self.and_back.then(|| self.old.into());
         Query { targets: [self.new.into()].into_iter().chain(back).collect(), property: self.property, ..query }
+    }
+}
+
+/// The ways of changing members that the source of a profile has.
+fn modes(profile: &Profile) -> &'static [Mode] {
+    match profile.name {
+        "Dissertation" | "TiKV" => &[Mode::SingleServer, Mode::Joint],
+        "etcd" | "HashiCorp" | "Kafka" => &[Mode::SingleServer],
+        _ => &[Mode::Joint],
     }
 }
 

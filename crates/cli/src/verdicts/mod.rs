@@ -19,6 +19,9 @@ use raft_core::RuleSetting;
 /// Options of the command.
 #[derive(Args)]
 pub(crate) struct Options {
+    /// Search with the rules of the profiles alone, and print their table
+    #[arg(long)]
+    pub(crate) profiles: bool,
     #[command(flatten)]
     pub(crate) threads: ThreadArgs,
 }
@@ -63,6 +66,17 @@ has the cost: its lesson, played under many seeds, without the rule and with it.
 | --- | --- | --- | --- |
 ";
 
+/// First part of the table of profiles.
+const PROFILE_ROWS: &str = "\
+## Profiles
+
+The same searches in moves with the rules of each [profile](profiles.md), in the ways of changing members that its source has. What no
+rule expresses is not searched. *Disjoint quorums*: two quorums that share no server and could each elect a leader.
+
+| profile | a violation | the same with more servers | disjoint quorums | dead end |
+| --- | --- | --- | --- | --- |
+";
+
 /// The introduction, with the names of all properties.
 fn head() -> String {
     HEAD.replace("{properties}", &Property::NAMES.join(", "))
@@ -71,12 +85,39 @@ fn head() -> String {
 /// The whole page. Searches for minutes.
 pub(crate) fn page(threads: usize) -> String {
     let search = |cases: Vec<Case>| cases.iter().map(|case| Row::search(case, threads)).collect::<Vec<_>>();
-    render(&search(all()), &search(dead_ends()))
+    render(&search(all()), &search(dead_ends()), &search(profiles()))
+}
+
+/// The table of profiles of the page, and its links. Searches for minutes.
+pub(crate) fn profile_page(threads: usize) -> String {
+    let rows: Vec<_> = profiles().iter().map(|case| Row::search(case, threads)).collect();
+    let (mut page, mut links) = (PROFILE_ROWS.to_owned(), String::new());
+    // The page has the letters of all bounds.
+    let mut bounds = BoundsTable::default();
+    for case in all().iter().chain(&dead_ends()) {
+        bounds.label(case.granularity, &case.bounds);
+    }
+    render_profiles(&rows, &mut page, &mut bounds, &mut links);
+    format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
+}
+
+/// Adds the rows of profiles to the page.
+fn render_profiles(rows: &[Row], page: &mut String, bounds: &mut BoundsTable, links: &mut String) {
+    for row in rows.chunks(4) {
+        let Some(case) = row.first().map(|row| &row.case) else { continue };
+        let cells: Vec<String> = row.iter().map(|row| row.text(bounds, links)).collect();
+        let _ = writeln!(page, "| {}, {} | {} |", case.off_name(), case.mode, cells.join(" | "));
+    }
 }
 
 /// All searches for dead ends, by setting: in single-server mode, then in joint mode.
 fn dead_ends() -> Vec<Case> {
     Case::dead_ends().flatten().collect()
+}
+
+/// All searches with the rules of profiles, by profile and mode.
+fn profiles() -> Vec<Case> {
+    Case::profiles().flatten().collect()
 }
 
 /// All cases, by mode and setting: each in moves, then in steps.
@@ -86,7 +127,7 @@ fn all() -> Vec<Case> {
 }
 
 /// Renders the page from the results of all cases.
-fn render(rows: &[Row], dead_ends: &[Row]) -> String {
+fn render(rows: &[Row], dead_ends: &[Row], profiles: &[Row]) -> String {
     let mut page = head();
     let (mut links, mut bounds) = (String::new(), BoundsTable::default());
     let mut mode = None;
@@ -110,6 +151,8 @@ fn render(rows: &[Row], dead_ends: &[Row]) -> String {
         let cost = cost.unwrap_or_default();
         let _ = writeln!(page, "| {} | {} | {cost} |", case.off_name(), cells.join(" | "));
     }
+    let _ = write!(page, "\n{PROFILE_ROWS}");
+    render_profiles(profiles, &mut page, &mut bounds, &mut links);
     format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
 }
 
@@ -168,7 +211,7 @@ impl Row {
     fn text(&self, bounds: &mut BoundsTable, links: &mut String) -> String {
         let label = bounds.label(self.case.granularity, &self.case.bounds);
         let told = match &self.off.found {
-            None if self.case.property.is_some() => self.off.none(),
+            None if self.case.property.is_some() || self.case.profile.is_some() => self.off.none(),
             None => {
                 let why = matrix::why_none(self.case.mode, self.case.off, self.case.granularity);
                 format!("{}: {why}", self.off.none())
@@ -213,16 +256,18 @@ impl Row {
 impl Case {
     /// Name of its link on the page.
     fn name(&self) -> String {
-        let off = self.off.map_or("nothing", RuleSetting::key);
+        let off = self.profile.map_or_else(|| self.off.map_or("nothing", RuleSetting::key), |profile| profile.key);
+        let of = if self.profile.is_some() { format!("-{}", digits(self.old)) } else { String::new() };
         match self.property {
             Some(property) => format!("{}-{}-{off}", self.mode.key(), property.key()),
-            None => format!("{}-{}-{off}", self.mode.key(), self.granularity),
+            None => format!("{}-{}-{off}{of}", self.mode.key(), self.granularity),
         }
     }
 
     /// First cell of its row.
     fn off_name(&self) -> String {
-        self.off.map_or_else(|| "nothing".to_owned(), |off| format!("`{}`", off.key()))
+        let key = self.profile.map(|profile| profile.key).or_else(|| self.off.map(RuleSetting::key));
+        key.map_or_else(|| "nothing".to_owned(), |key| format!("`{key}`"))
     }
 }
 
@@ -273,7 +318,9 @@ mod tests {
     /// Cells of the page in the order of the cases, each with the greatest number of states in it.
     fn cells(page: &str) -> Vec<(&str, u64)> {
         let rows = page.lines().filter(|line| line.starts_with("| `") || line.starts_with("| nothing"));
-        let cells = rows.flat_map(|row| row.trim_end_matches(" |").split(" | ").skip(1).take(2));
+        let is_profile = |row: &str| raft_core::PROFILE_KEYS.iter().any(|key| row.contains(&format!("| `{key}`")));
+        let cells = rows
+            .flat_map(|row| row.trim_end_matches(" |").split(" | ").skip(1).take(if is_profile(row) { 4 } else { 2 }));
         cells.map(|cell| (cell, most_states(cell))).collect()
     }
 
@@ -285,9 +332,12 @@ mod tests {
     /// Searches again the cases of at most so many states, and compares them and the rest of the page.
     fn assert_current(most: u64) {
         let published = published();
-        let (all, cells) = ([all(), dead_ends()].concat(), cells(&published));
+        let (all, cells) = ([all(), dead_ends(), profiles()].concat(), cells(&published));
         assert_eq!(all.len(), cells.len(), "one cell for each case");
-        let mut cases: Vec<_> = all.iter().zip(&cells).enumerate().filter(|(_, (_, cell))| cell.1 <= most).collect();
+        // The quick searches of profiles are many.
+        let most_of = |case: &Case| if case.profile.is_some() { most / 4 } else { most };
+        let cases = all.iter().zip(&cells).enumerate();
+        let mut cases: Vec<_> = cases.filter(|(_, (case, cell))| cell.1 <= most_of(case)).collect();
         // The long ones first, so that both threads end at about the same time.
         cases.sort_by_key(|(_, (_, cell))| std::cmp::Reverse(cell.1));
         let next = std::sync::atomic::AtomicUsize::new(0);
