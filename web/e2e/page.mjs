@@ -116,19 +116,24 @@ export const digests = async (page) => (await state(page)).lanes.map((lane) => l
 /** The properties that are broken in the lane at that position. */
 export const broken = async (page, index = 0) => (await state(page)).lanes[index].broken;
 
-/** Gives the page a command: of a host, or by a control that may be out of sight. */
+/** Gives the page a command: of a host, or by a control that may be out of sight. Waits until an action is done. */
 export const send = (page, command) =>
   page.evaluate(
     ({ command, labels }) => {
       const [, verb, what] = /^(\S*) ?(.*)/.exec(command);
       const names = (it) => [it.ariaLabel, it.textContent.replaceAll(/[«»]/g, "")];
       const press = (label) => [...document.querySelectorAll("button")].find((it) => names(it).includes(label))?.click();
+      const done = new Promise((resolve) => {
+        for (const event of ["overlap:acted", "overlap:lost-panels"]) addEventListener(event, () => resolve(), { once: true });
+      });
       if (verb === "panel") document.getElementById(`open-${what}`).click();
       else if (verb === "open") location.hash = what;
       else if (verb === "choose") document.getElementById(`spot-${what.replace(" ", "-S")}`).click();
       else if (verb === "voter") press(`S${what}`);
       else if (labels[command]) press(labels[command]);
       else dispatchEvent(new CustomEvent("overlap:do", { detail: command }));
+      // An action may have to wait for a part of the page.
+      if (verb === "act") return done;
     },
     { command, labels: BUTTONS },
   );

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 
 import { start, until } from "./harness.mjs";
 import { MESSAGES } from "./names.mjs";
-import { button, digests, notice, now, panel, playedTo, seek, send, state } from "./page.mjs";
+import { button, digests, notice, now, panel, playedTo, seek, state } from "./page.mjs";
 
 const LONG = { timeout: 120_000 };
 const CHUNK = "**/later/panels*.wasm";
@@ -76,10 +76,13 @@ test("a panel that is closed while its chunk loads does not open again, and the 
   await close();
 });
 
+/** Gives the page an action, which is done once the chunk is loaded. */
+const act = (page) => page.evaluate(() => dispatchEvent(new CustomEvent("overlap:do", { detail: "act crash 3" })));
+
 test("an action is done before what is asked for after it, also while the chunk loads", async () => {
   const acted = async (page) => {
     await seek(page, 100);
-    await send(page, "act crash 3");
+    await act(page);
     await seek(page, 340);
   };
   const early = await overlap.openPage();
@@ -103,7 +106,7 @@ test("an action is done before what is asked for after it, also while the chunk 
 test("where the chunk cannot be loaded an action is reported, and what was asked for after it is done", async () => {
   const { page, close } = await overlap.openPage({ allowed: [/ERR_FAILED/, /Failed to fetch/] });
   await page.route(CHUNK, (route) => route.abort());
-  await send(page, "act crash 3");
+  await act(page);
   await seek(page, 340);
   await until(async () => (await now(page)) === 340);
   await notice(page).filter({ hasText: MESSAGES.notLoaded }).waitFor();
