@@ -21,7 +21,7 @@ pub struct ChainError {
     pub span: SourceSpan,
     /// The word, shortened; empty at the end of the text.
     pub word: String,
-    /// What is wrong.
+    /// The error.
     pub problem: ChainProblem,
 }
 
@@ -36,7 +36,7 @@ impl fmt::Display for ChainError {
     }
 }
 
-/// What is wrong with a chain. The text says what to do, and goes on after the word if the problem is about one.
+/// Error of a chain. Its text says what to do, and goes on after the word if the error is about one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Error)]
 pub enum ChainProblem {
     /// There is no text.

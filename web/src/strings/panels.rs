@@ -262,7 +262,7 @@ pub(crate) fn chain_error(SourceSpan { line, column, .. }: SourceSpan, problem: 
     format!("{line} {column}: {problem}.")
 }
 
-/// What was found of a step, after its number among all and its configurations.
+/// Finding of a step of a chain, after the step's number among all and its configurations.
 pub(crate) fn step_of_chain(is_weakest: bool, [number, count]: [usize; 2], step: &QuorumStep, found: &str) -> String {
     let name = if is_weakest && count > 1 { "Weakest: step" } else { "Step" };
     format!("{name} {number} of {count}, {} to {}: {found}.", step.old, step.new)

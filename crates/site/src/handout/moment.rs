@@ -29,7 +29,7 @@ pub(super) fn moments(scenario: &Scenario) -> Vec<Moment<'_>> {
     beats.map(|beat| Moment { at: beat.at, words: (&*beat.words).into(), question: beat.question.as_ref() }).collect()
 }
 
-/// What happens at one time in each lane.
+/// The events of one time in each lane.
 type Narrations = BTreeMap<u64, Vec<(Mode, Narration)>>;
 
 /// The end and the first violations; then, as far as there is room, scheduled Steps, evenly spread over the schedule.
