@@ -80,7 +80,7 @@ impl Case {
         let rows = PROFILES.iter().flat_map(|profile| modes(profile).iter().map(move |&mode| (profile, mode)));
         rows.map(|(profile, mode)| {
             let usual = Self { profile: Some(profile), ..Self::new(mode, None, Granularity::Moves) };
-            // In these bounds a rule shows that a profile of many does not have.
+            // Members and bounds in which the absence of a safety rule shows in other rows.
             let more = match mode {
                 Mode::Joint => Self::new(mode, Some(RuleSetting::Off(Rule::JointNeedsBoth)), Granularity::Moves),
                 _ => Self::new(mode, Some(RuleSetting::Off(Rule::OwnTermCommitFirst)), Granularity::Moves),
