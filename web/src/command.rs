@@ -114,6 +114,8 @@ pub enum PanelCommand {
     RequestChange,
     /// Switch a rule on or off.
     ToggleRule(Rule),
+    /// Toggles whether a joint configuration can be reverted.
+    ToggleRevertibleJoint,
     /// Switch to a rule's third setting, or back on.
     ToggleVariant(RuleSetting),
     /// Switch all rules on.

@@ -216,6 +216,7 @@ impl BfsChecker {
             query,
             mode: self.start.mode(),
             direct_changes: self.start.direct_changes(),
+            revertible_joint: self.start.mode() == cluster::Mode::Joint && self.start.rules().revertible_joint,
             servers,
             verdict,
             progress,

@@ -443,7 +443,7 @@ fn next_direct_move(world: &World, server: &Server, query: &Query) -> Option<Mov
         return Some(Move::Propose(id));
     }
     let mut next = None;
-    for_each_change(world, server, query, |request| {
+    for_each_change(world, server, BudgetUsed::default(), query, |request| {
         next.get_or_insert(Move::Change { leader: id, request });
     });
     next

@@ -89,11 +89,7 @@ impl<S: Executor> MoveRunner<'_, S> {
 
     /// The leader may append the entry only after it has caught up the newcomers.
     fn change(&mut self, leader: ServerId, request: ChangeRequest) -> bool {
-        let newcomers: ServerSet = match request {
-            ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
-            ChangeRequest::Joint { add_voters, .. } => add_voters,
-        };
-        self.exchange_until_append(leader, newcomers, Step::Request { server: leader, request })
+        self.exchange_until_append(leader, request.added_servers(), Step::Request { server: leader, request })
     }
 
     /// Messages sent to newcomers earlier are lost; a heartbeat sends them again.

@@ -158,6 +158,8 @@ impl BudgetUsed {
             Move::Restart(id) => self.crashes += u8::from(world.server(*id).is_some()),
             Move::Step(Step::Crash(_)) => self.crashes += 1,
             Move::Propose(_) | Move::Step(Step::Propose { .. }) => self.commands += 1,
+            // The end of a joint configuration is part of its change.
+            Move::Change { request, .. } | Move::Step(Step::Request { request, .. }) if request.ends_joint() => {}
             Move::Change { .. } | Move::Step(Step::Ask { .. } | Step::Request { .. }) => self.changes += 1,
             Move::Roster { target, .. } => self.changes += u8::from(!is_target(world, *target)),
             Move::Crash(_) => self.stay_down += 1,
@@ -217,8 +219,8 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     if has_room && used.commands < bounds.commands {
         moves.push(Move::Propose(id));
     }
-    if has_room && used.changes < bounds.changes {
-        for_each_change(world, leader, query, |request| moves.push(Move::Change { leader: id, request }));
+    if has_room {
+        for_each_change(world, leader, used, query, |request| moves.push(Move::Change { leader: id, request }));
     }
     // No move leaves a catch-up or a transfer unfinished. But a search may start in the middle of one.
     if let Some(catch_up) = leader.leadership().and_then(Leadership::catch_up).filter(|_| has_room) {
@@ -241,12 +243,23 @@ fn leader_moves(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     moves.extend(ahead.iter().map(|other| Move::Replicate { leader: id, to: ServerSet::EMPTY.with(other) }));
 }
 
-/// Offers the requests that bring the leader's configuration nearer to a target and that the leader would accept.
-pub(crate) fn for_each_change(world: &World, leader: &Server, query: &Query, mut offer: impl FnMut(ChangeRequest)) {
+/// Offers the requests that bring the leader's configuration nearer to a target, if the budget allows another change,
+/// and those that end a joint configuration, if the leader would accept them.
+pub(crate) fn for_each_change(
+    world: &World,
+    leader: &Server,
+    used: BudgetUsed,
+    query: &Query,
+    mut offer: impl FnMut(ChangeRequest),
+) {
     let current = leader.configuration();
     let present = current.voters().union(current.learners());
     let mut offered = Vec::new();
-    for target in &query.targets {
+    if world.rules().revertible_joint && current.is_joint() {
+        offered.extend([ChangeRequest::LeaveJoint, ChangeRequest::RevertJoint]);
+    }
+    let targets = if used.changes < query.bounds.changes { query.targets.as_slice() } else { &[] };
+    for target in targets {
         let add_voters = target.voters().difference(current.voters());
         let add_learners = target.learners().difference(current.learners());
         let remove = present.difference(target.members());

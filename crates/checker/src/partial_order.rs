@@ -11,7 +11,7 @@
 //! since one move replicates to all of them.
 
 use cluster::{MessageId, Step, World};
-use raft_core::{ChangeRequest, JointQuorum, Leadership, Message, Server, ServerId, ServerSet, Timer};
+use raft_core::{JointQuorum, Leadership, Message, Server, ServerId, ServerSet, Timer};
 
 use crate::Move;
 use crate::interned_state::MAX_SERVERS;
@@ -57,7 +57,7 @@ impl Footprint {
                 (3, if is_target(world, target) { only(server) } else { all_servers(world) })
             }
             Move::Propose(id) => (4, only(id)),
-            Move::Change { leader, request } => (5, added_servers(request).with(leader)),
+            Move::Change { leader, request } => (5, request.added_servers().with(leader)),
             Move::CatchUp { leader, newcomers } => (5, newcomers.with(leader)),
             Move::Expire { leader, .. } => (2, only(leader)),
             Move::Replicate { leader, to } => (6, to.with(leader)),
@@ -131,13 +131,6 @@ fn all_servers(world: &World) -> ServerSet {
 fn any_in_later_term(world: &World, leader: ServerId, to: ServerSet) -> bool {
     let term = |id| world.node(id).map(|node| node.disk().current_term);
     to.iter().any(|id| term(id) > term(leader))
-}
-
-fn added_servers(request: ChangeRequest) -> ServerSet {
-    match request {
-        ChangeRequest::Simple(change) => ServerSet::EMPTY.with(change.server()),
-        ChangeRequest::Joint { add_voters, .. } => add_voters,
-    }
 }
 
 fn replication_targets(world: &World, leader: ServerId) -> ServerSet {

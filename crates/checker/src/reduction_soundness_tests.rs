@@ -178,6 +178,15 @@ fn reductions_keep_the_answer_of_direct_changes() {
 }
 
 #[test]
+fn reductions_keep_the_answer_of_revertible_joint_changes() {
+    for rules in [Rules::RAFT, Rules::RAFT.without(Rule::OwnTermCommitFirst)] {
+        let rules = Rules { revertible_joint: true, ..rules };
+        let calm = Bounds { crashes: 0, changes: 1, ..bounds() };
+        same_answer(&setup(Mode::Joint, rules, &[1, 2], &[2, 3]), &query(&[2, 3], Granularity::Moves, calm));
+    }
+}
+
+#[test]
 fn reductions_keep_the_answer_of_changes_of_learners() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let setup = setup(mode, Rules::RAFT, &[1, 2], &[1, 2, 3]);

@@ -117,6 +117,8 @@ impl LabelView<'_> {
             ChangeRequest::Joint { add_voters, add_learners, remove } => {
                 [4, self.set(add_voters), self.set(add_learners), self.set(remove)]
             }
+            ChangeRequest::LeaveJoint => [5, 0, 0, 0],
+            ChangeRequest::RevertJoint => [6, 0, 0, 0],
         }
     }
 }

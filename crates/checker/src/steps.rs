@@ -69,10 +69,8 @@ fn leader_steps(world: &World, leader: &Server, used: BudgetUsed, query: &Query,
     if used.commands < bounds.commands {
         moves.push(Move::Step(Step::Propose { server: leader.id(), command: next_command(leader) }));
     }
-    if used.changes < bounds.changes {
-        let server = leader.id();
-        for_each_change(world, leader, query, |request| moves.push(Move::Step(Step::Request { server, request })));
-    }
+    let server = leader.id();
+    for_each_change(world, leader, used, query, |request| moves.push(Move::Step(Step::Request { server, request })));
 }
 
 /// Steps of the operator in naive mode.

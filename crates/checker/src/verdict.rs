@@ -141,6 +141,8 @@ pub struct Report<'a> {
     pub mode: Mode,
     /// Whether simple requests are taken directly in joint mode.
     pub direct_changes: bool,
+    /// Whether a joint configuration can be reverted.
+    pub revertible_joint: bool,
     /// Number of servers.
     pub servers: usize,
     /// The verdict.
@@ -262,6 +264,9 @@ impl fmt::Display for Report<'_> {
         writeln!(f, "Tried: {}, at most.", self.describe_tried())?;
         writeln!(f, "Bounds: {} servers, {}.", self.servers, self.query.bounds.describe(granularity))?;
         writeln!(f, "Granularity: {granularity}; {}.", self.query.left_out(self.mode, self.direct_changes))?;
+        if self.revertible_joint {
+            writeln!(f, "A leader leaves C_old,new in both directions, for C_new and back to C_old.")?;
+        }
         if self.query.reductions.symmetry {
             writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;
         }

@@ -110,6 +110,16 @@ fn removed_leader_that_counts_itself_and_steps_down_loses_a_commit_in_6_moves() 
     assert_eq!((found.property(), found.moves.len()), (Property::LeaderCompleteness.into(), 6));
 }
 
+/// The shortest schedule has 10 moves: one replication reaches two servers at once.
+#[test]
+fn joint_change_that_is_reverted_without_a_commit_of_the_own_term_loses_a_commit_in_10_moves() {
+    let rules = Rules { revertible_joint: true, ..Rules::RAFT.without(Rule::OwnTermCommitFirst) };
+    let bounds = Bounds { term: Term::from(3), changes: 1, crashes: 0, ..bounds() };
+    let query = query(&[2, 3, 4], Granularity::Moves, bounds);
+    let found = find_counterexample(&setup(Mode::Joint, rules, &[1, 2, 3], &[2, 3, 4]), query);
+    assert_eq!((found.property(), found.moves.len()), (Property::LeaderCompleteness.into(), 10));
+}
+
 #[test]
 fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };

@@ -113,6 +113,18 @@ fn direct_changes_match_stateright_in_state_counts() {
 }
 
 #[test]
+fn revertible_joint_changes_match_stateright_in_state_counts() {
+    let bounds = Bounds { crashes: 0, changes: 1, log: 4, ..bounds() };
+    let distinct = [false, true].map(|revertible_joint| {
+        let rules = Rules { revertible_joint, ..Rules::RAFT };
+        let mut query = unreduced(&[1, 2], &[2, 3], Granularity::Moves, bounds);
+        query.targets.truncate(1);
+        both_exhaust(&setup(Mode::Joint, rules, &[1, 2], &[2, 3]), query)
+    });
+    assert!(distinct[0] < distinct[1], "{distinct:?}");
+}
+
+#[test]
 fn changes_of_learners_match_stateright_in_state_counts() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let setup = setup(mode, Rules::RAFT, &[1, 2], &[1, 2, 3]);

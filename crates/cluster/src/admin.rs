@@ -54,6 +54,11 @@ impl Admin {
         *self = Self { target: Some(target), awaited_leader: self.awaited_leader, ..Self::default() };
     }
 
+    /// Stops waiting for the answer to the outstanding request.
+    pub(crate) fn withdraw_request(&mut self) {
+        self.awaited_leader = None;
+    }
+
     /// Cancels the change: the admin sends no further request. Returns whether there was a change to cancel.
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = self.target.is_some() && !self.finished && self.failed.is_none();
@@ -82,6 +87,15 @@ impl Admin {
             .chain(remove.iter().map(Change::Remove));
         let (own, others): (Vec<_>, Vec<_>) = changes.partition(|change| change.server() == leader);
         others.into_iter().chain(own).map(ChangeRequest::Simple).collect()
+    }
+
+    /// The request that ends the joint `configuration`, if it is revertible: a return to C_old if the target has the
+    /// voters of C_old, otherwise C_new. `None` if there is no target.
+    #[must_use]
+    pub fn end_of_joint(&self, configuration: Configuration) -> Option<ChangeRequest> {
+        let returns =
+            self.target?.voters() == configuration.outgoing() && configuration.voters() != configuration.outgoing();
+        Some(if returns { ChangeRequest::RevertJoint } else { ChangeRequest::LeaveJoint })
     }
 
     /// Records the `answer` of the server `asked`; `None`, if no change request was left to send.
@@ -133,6 +147,7 @@ impl Admin {
                     self.finish(sink);
                 }
             }
+            ServerEvent::JointCommitted { .. } => self.awaited_leader = None,
             ServerEvent::ChangeDropped { reason } => {
                 self.awaited_leader = None;
                 sink.event(Event::ChangeDelayed { reason });

@@ -238,6 +238,7 @@ impl World {
             }
             Step::Request { server, request } => {
                 let is_simple = matches!(request, ChangeRequest::Simple(_));
+                // A request to end a joint configuration is the server's to refuse, with its reason.
                 let fits = match self.mode {
                     Mode::Naive => false,
                     Mode::SingleServer => is_simple,
@@ -370,7 +371,13 @@ impl World {
                 let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();
                 self.operator.set_target(target, target.members().union(everybody));
             }
-            Mode::SingleServer | Mode::Joint => self.admin.set_target(target),
+            Mode::SingleServer | Mode::Joint => {
+                if self.rules.revertible_joint {
+                    // The admin does not wait for the end of the change that it may have to revert.
+                    self.admin.withdraw_request();
+                }
+                self.admin.set_target(target);
+            }
         }
         Ok(())
     }
@@ -380,7 +387,12 @@ impl World {
             return Err(StepError::NothingToAsk);
         }
         let asked = self.running(id)?;
-        let request = self.admin.steps_left(self.mode, asked.configuration(), id).first().copied();
+        let configuration = asked.configuration();
+        let request = if self.rules.revertible_joint && configuration.is_joint() {
+            self.admin.end_of_joint(configuration)
+        } else {
+            self.admin.steps_left(self.mode, configuration, id).first().copied()
+        };
         let answer = match request {
             Some(request) => {
                 self.admin.request_sent(id);

@@ -115,6 +115,18 @@ impl Configuration {
         Ok(Self::new(self.voters, self.learners.union(self.learners_next)))
     }
 
+    /// The joint configuration without its new half: the voters of C_old again. Learners that are no voters of C_old
+    /// stay learners, those that the change added, too.
+    ///
+    /// # Errors
+    /// The configuration is not joint.
+    pub fn revert_joint(&self) -> Result<Self, ConfigurationError> {
+        if !self.is_joint() {
+            return Err(ConfigurationError::NotJoint(*self));
+        }
+        Ok(Self::new(self.outgoing, self.learners))
+    }
+
     /// Voters and learners after the changes, applied in order.
     fn applied(&self, changes: &[Change]) -> (ServerSet, ServerSet) {
         let (mut voters, mut learners) = (self.voters, self.learners);

@@ -156,6 +156,11 @@ pub enum Event {
         /// The defect of the message.
         reason: &'static str,
     },
+    /// The leader committed a joint configuration, and waits for a request to leave or to revert it.
+    JointCommitted {
+        /// The joint configuration.
+        configuration: Configuration,
+    },
 }
 
 /// Cause of a change to follower.
@@ -289,6 +294,15 @@ pub enum RequestError {
     /// [`Rule::RemovedLeaderNotCounted`]: crate::Rule::RemovedLeaderNotCounted
     #[error("the leader is not a member any more and takes no requests")]
     LeaderRemoved,
+    /// The joint configuration is not committed yet, so that it cannot be left for C_new (paper 6).
+    #[error("{configuration} is not committed yet")]
+    JointNotCommitted {
+        /// The joint configuration.
+        configuration: Configuration,
+    },
+    /// The servers leave a joint configuration by themselves, and only for C_new.
+    #[error("a leader leaves C_old,new by itself here, and only for C_new: C_old,new is not revertible")]
+    NotRevertible,
 }
 
 impl RequestError {
@@ -297,7 +311,11 @@ impl RequestError {
     pub fn is_retryable(&self) -> bool {
         !matches!(
             self,
-            Self::AlreadyMember { .. } | Self::NotMember { .. } | Self::NamedTwice { .. } | Self::InvalidChange(_)
+            Self::AlreadyMember { .. }
+                | Self::NotMember { .. }
+                | Self::NamedTwice { .. }
+                | Self::InvalidChange(_)
+                | Self::NotRevertible
         )
     }
 }

@@ -189,7 +189,7 @@ impl RuleSetting {
 
 impl Rules {
     /// The settings that are not Raft's, in the order of the rules. Applied to [`Rules::RAFT`], they make these rules
-    /// again.
+    /// again, but for the option [`Rules::revertible_joint`].
     pub fn settings(self) -> impl Iterator<Item = RuleSetting> {
         Rule::ALL.into_iter().filter_map(move |rule| RuleSetting::in_effect(self, rule))
     }
@@ -198,7 +198,7 @@ impl Rules {
     #[must_use]
     pub fn restored(self, rule: Rule) -> Self {
         let others = self.settings().filter(|setting| setting.rule() != rule);
-        others.fold(Self::RAFT, |rules, setting| setting.apply(rules))
+        others.fold(Self::RAFT.with_options_of(self), |rules, setting| setting.apply(rules))
     }
 }
 

@@ -52,6 +52,9 @@ pub struct Rules {
     pub removed_servers_retire: bool,
     /// A pre-candidate counts the reply of a server whose term is older than its own (D 9.6).
     pub pre_vote_across_terms: bool,
+    /// An option that Raft does not have, and no [`Rule`]: a leader leaves a joint configuration on request only, for
+    /// C_new or back to the voters of C_old (openraft: `change_membership`).
+    pub revertible_joint: bool,
 }
 
 /// The first 13 rules are hashed as they were before there were more, so that runs keep their recorded digests.
@@ -78,6 +81,9 @@ impl Hash for Rules {
         ];
         if further.contains(&false) {
             further.hash(state);
+        }
+        if self.revertible_joint {
+            "revertible_joint".hash(state);
         }
     }
 }
@@ -143,7 +149,20 @@ impl Rules {
         learners_do_not_campaign: true,
         removed_servers_retire: true,
         pre_vote_across_terms: true,
+        revertible_joint: false,
     };
+
+    /// These rules with the options of `other`, which are no rules of Raft: a profile has none.
+    #[must_use]
+    pub fn with_options_of(self, other: Self) -> Self {
+        Self { revertible_joint: other.revertible_joint, ..self }
+    }
+
+    /// Raft's rules, all on, with the options of these rules.
+    #[must_use]
+    pub fn all_on(self) -> Self {
+        Self::RAFT.with_options_of(self)
+    }
 
     /// These rules with one rule switched off.
     #[must_use]

@@ -53,6 +53,7 @@ fn invalid_changes_are_refused_with_their_reason() {
         (start.enter_joint(&all), ConfigurationError::NoVoters),
         (Configuration::EMPTY.enter_joint(&[Change::AddVoter(id(1))]), ConfigurationError::JointFromNothing),
         (start.leave_joint(), ConfigurationError::NotJoint(start)),
+        (start.revert_joint(), ConfigurationError::NotJoint(start)),
     ];
     for (made, expected) in cases {
         assert_eq!(made, Err(expected));
@@ -68,6 +69,7 @@ fn demoted_voter_votes_in_the_old_half_until_the_joint_configuration_is_left() {
     assert_eq!((joint.learners(), joint.learners_next()), (set(&[]), set(&[3])));
     assert!(joint.members().contains(id(3)));
     assert_eq!(joint.leave_joint(), Ok(simple(&[1, 2, 4], &[3])));
+    assert_eq!(joint.revert_joint(), Ok(simple(&[1, 2, 3], &[])));
 }
 
 /// Entering and leaving a joint configuration equals the same changes made one by one: every start, and every three

@@ -95,7 +95,9 @@ course! {
         "remove-one-from-four",
         "one-at-a-time";
     "Joint consensus":
-        "replace-a-dead-server";
+        "replace-a-dead-server",
+        "joint-reverted",
+        "joint-reverted-own-term";
     "A leader lost on the way":
         "lost-joint-forgotten",
         "lost-joint-finished",

@@ -136,6 +136,7 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
             learner_first()
         }
         AtServer::ChangeDropped { reason } | AtServer::RequestRefused { reason } => explain_refusal(reason),
+        AtServer::JointCommitted { .. } => end_of_joint(),
         AtServer::ChangeCompleted { .. } | AtServer::Retired => with_source(
             "paper 6",
             "Once C_new is committed, servers outside it may be shut down: no majority needs them any more.",
@@ -177,6 +178,7 @@ fn explain_refusal(reason: &RequestError) -> Explanation {
             "paper 8",
             "A request that only the lost leader knew is lost with it, and must be sent to the next leader.",
         ),
+        RequestError::JointNotCommitted { .. } | RequestError::NotRevertible => end_of_joint(),
         RequestError::AlreadyMember { .. }
         | RequestError::NotMember { .. }
         | RequestError::InvalidChange(_)
@@ -189,6 +191,13 @@ fn explain_refusal(reason: &RequestError) -> Explanation {
 /// The five safety properties (paper, figure 3).
 fn explain_property(property: Property) -> Explanation {
     with_source("paper, figure 3", property.statement())
+}
+
+fn end_of_joint() -> Explanation {
+    with_source(
+        "openraft docs",
+        "Here a leader leaves C_old,new on request only: for C_new once it is committed, or back to C_old.",
+    )
 }
 
 fn one_vote() -> Explanation {

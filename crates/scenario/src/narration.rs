@@ -213,6 +213,10 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
         AtServer::ChangeCompleted { configuration } => {
             (67, Story, format!("{server} has committed {}", describe_configuration(configuration)))
         }
+        AtServer::JointCommitted { configuration } => {
+            let committed = describe_configuration(configuration);
+            (66, Story, format!("{server} has committed {committed}, and waits for a request to leave it"))
+        }
         AtServer::TransferStarted { to } => (61, Story, format!("{server} transfers its leadership to {to}")),
         AtServer::TransferAborted { to, reason: TransferAbort::TimedOut } => {
             (61, Story, format!("{server} stays leader: the transfer to {to} timed out"))

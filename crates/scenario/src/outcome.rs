@@ -3,7 +3,7 @@
 use std::fmt;
 
 use cluster::{Event, Mode, Node, Property, Timeline, World};
-use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Rules, Server, ServerId, ServerSet};
+use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Server, ServerId, ServerSet};
 
 use crate::{Claim, Comparison, Continuations, EntryKind, Metric, Possibility, Scenario};
 
@@ -179,7 +179,7 @@ impl Scenario {
     #[must_use]
     pub fn check_expectations(&self, continuations: Option<&dyn Continuations>) -> ExpectationReport {
         let mut report = ExpectationReport::default();
-        let all_rules = Self { rules: Rules::RAFT, ..self.clone() };
+        let all_rules = Self { rules: self.rules.all_on(), ..self.clone() };
         for &mode in &self.modes {
             for (with_all_rules, scenario) in [(false, self), (true, &all_rules)] {
                 let expected = self.expect.iter().enumerate();

@@ -62,6 +62,8 @@ fn words_of_actions_are_the_published_ones() {
         ),
         ("request 1 remove 6", Step::Request { server: id(1), request: ChangeRequest::Simple(Change::Remove(id(6))) }),
         ("request 1 joint add 6 7 learners 5 remove 2 3", Step::Request { server: id(1), request: joint }),
+        ("request 1 leave", Step::Request { server: id(1), request: ChangeRequest::LeaveJoint }),
+        ("request 1 revert", Step::Request { server: id(1), request: ChangeRequest::RevertJoint }),
         ("admin 1", Step::AdminAsks(id(1))),
         ("stop 4", Step::OperatorStops(id(4))),
         ("start 4", Step::OperatorStarts(id(4))),

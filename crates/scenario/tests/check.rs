@@ -73,6 +73,28 @@ fn direct_changes_without_joint_mode_are_reported_with_their_line() {
 }
 
 #[test]
+fn revertible_joint_without_joint_mode_is_reported_with_its_line() {
+    assert!(of("modes single joint\nrevertible-joint").is_empty());
+    let [Remark { span: Some(span), finding }] = &of("modes single\nrevertible-joint")[..] else {
+        panic!("it has a place")
+    };
+    assert_eq!((span.line, span.column, span.length), (5, 1, 16));
+    assert_eq!(*finding, Finding::RevertibleWithoutJoint(vec![SingleServer]));
+    assert!(!finding.is_error());
+}
+
+#[test]
+fn request_for_the_old_members_that_takes_a_joint_change_back_replaces_none() {
+    let script =
+        |option: &str| format!("modes joint\n{option}at 100 ask S1 S2 S3 S4 S5\nwhen S1 has C_old,new: ask S1 S2 S3");
+    let replaces = |option: &str| {
+        let remarks = of(&script(option));
+        remarks.iter().any(|it| matches!(it.finding, Finding::ChangeReplaced { .. }))
+    };
+    assert!(replaces("") && !replaces("revertible-joint\n"));
+}
+
+#[test]
 fn refused_direct_change_names_the_line_that_allows_it() {
     let names_it = |lines: &str| of(lines).iter().any(|it| it.finding.to_string().contains("“direct-changes”"));
     assert!(names_it("at 50 request S1 remove S2"));

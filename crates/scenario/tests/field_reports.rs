@@ -256,3 +256,24 @@ end 6000
     let elections: Vec<_> = run.world().history().elections().iter().filter(|reign| reign.leader == first).collect();
     assert!(!elections.is_empty() && elections.iter().all(|reign| !reign.votes.contains(first)), "{elections:?}");
 }
+
+#[test]
+fn leader_that_goes_back_to_c_old_without_a_commit_of_its_own_term_loses_a_commit() {
+    let logs = "old S1 S2 S3
+new S2 S3 S4
+log S1: 1 no-op, 1 voters S1 S2 S3 and S2 S3 S4, 2 no-op, 2 voters S1 S2 S3
+log S2: 1 no-op, 1 voters S1 S2 S3 and S2 S3 S4, 2 no-op, 2 voters S1 S2 S3
+log S3: 1 no-op, 1 voters S1 S2 S3 and S2 S3 S4
+log S4: 1 no-op, 1 voters S1 S2 S3 and S2 S3 S4, 1 voters S2 S3 S4
+term S3 2
+committed 2
+leader S2
+at 5 part S1 S2 from S3 S4
+at 100 time out S4
+end 500
+expect joint: breaks Leader Completeness, State Machine Safety
+";
+    let head = "overlap 1\ntitle Back out of C_old,new without the gate\nmodes joint\noff own_term_commit_first\n";
+    assert_expectations_hold(&format!("{head}revertible-joint\n{logs}"));
+    assert!(read(&format!("{head}{logs}")).is_err(), "without the option no leader goes back");
+}

@@ -1,7 +1,7 @@
 //! Panel of the search: bounds, progress, result; below it the [seed sweep](super::seed_sweep).
 
 use checker::with_separators;
-use raft_core::{Rule, Rules};
+use raft_core::Rule;
 use yew::prelude::*;
 
 use super::checker_form::{CheckerForm, Job};
@@ -93,7 +93,7 @@ fn counterexample(form: &CheckerForm, request: &CheckRequest) -> Html {
     let off = request.scenario.rules.off().count();
     let moves = form.moves.iter().map(|made| leaf("li", "", sentence(made))).collect();
     let mut buttons = vec![control(strings::WATCH, form.counterexample.is_some(), perform(CheckerCommand::Watch))];
-    if request.scenario.rules != Rules::RAFT {
+    if off > 0 {
         buttons.push(control(strings::with_rules_on(off), true, perform(CheckerCommand::CheckWithAllRules)));
     }
     [el("ol", "moves").children(moves).html(), el("div", "buttons").children(buttons).html()].into_iter().collect()

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use cluster::Mode;
-use raft_core::{Rule, Rules};
+use raft_core::Rule;
 use scenario::{CUSTOM_ID, Scenario, script, user_actions};
 
 use super::script_editor::EditSource;
@@ -92,7 +92,7 @@ impl PanelState {
                 form.load_bounds(&request);
                 effects
                     .commands
-                    .extend((session.scenario().rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
+                    .extend(session.scenario().rules.off().next().is_some().then_some(PanelCommand::AllRules.into()));
                 effects.request = Some(form.check(request));
             }
             CheckerCommand::Sweep => effects.request = Some(form.sweep(scenario_to_sweep(session))),
@@ -135,7 +135,7 @@ impl PanelState {
         if (Scenario { rules: requested.rules, ..open.clone() }) == *requested {
             // If the page already has this address, opening it would not change the rules.
             if open.rules != requested.rules {
-                commands.extend((open.rules != Rules::RAFT).then_some(PanelCommand::AllRules.into()));
+                commands.extend(open.rules.off().next().is_some().then_some(PanelCommand::AllRules.into()));
                 commands.push(PanelCommand::ToggleRule(rule).into());
             }
             commands.extend(lane_command(requested, Some(request.mode)));
@@ -194,6 +194,8 @@ fn is_shown(session: &Session, text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use checker::KnownViolation;
+
+    use raft_core::Rules;
 
     use super::*;
     use crate::scenario_cache::ScenarioCache;

@@ -67,10 +67,14 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
         PanelCommand::ToggleVariant(setting) => {
             session.edit_scenario(&|link| toggle_variant(&mut link.scenario.rules, setting));
         }
-        PanelCommand::AllRules => session.edit_scenario(&|link| link.scenario.rules = Rules::RAFT),
+        PanelCommand::ToggleRevertibleJoint => session.edit_scenario(&|link| {
+            let is_revertible = &mut link.scenario.rules.revertible_joint;
+            *is_revertible = !*is_revertible;
+        }),
+        PanelCommand::AllRules => session.edit_scenario(&|link| set_rules(&mut link.scenario.rules, Rules::RAFT)),
         PanelCommand::Profile(key) => {
             if let Some(profile) = Profile::from_key(key) {
-                session.edit_scenario(&|link| link.scenario.rules = profile.rules);
+                session.edit_scenario(&|link| set_rules(&mut link.scenario.rules, profile.rules));
             }
         }
         PanelCommand::Seed(seed) => session.edit_scenario(&|link| link.scenario.seed = seed),
@@ -134,6 +138,11 @@ fn toggle_member(set: &mut ServerSet, id: ServerId) {
     if !set.remove(id) {
         set.insert(id);
     }
+}
+
+/// Sets every rule, and keeps the options.
+fn set_rules(rules: &mut Rules, to: Rules) {
+    *rules = to.with_options_of(*rules);
 }
 
 /// Switches a rule off, or back on.

@@ -267,7 +267,7 @@ impl CheckRequest {
     /// The same request with all rules on; for any safety property, if it was for one of them.
     #[must_use]
     pub fn with_all_rules(&self) -> Self {
-        let scenario = Scenario { rules: Rules::RAFT, ..self.scenario.clone() };
+        let scenario = Scenario { rules: self.scenario.rules.all_on(), ..self.scenario.clone() };
         let property = self.property.filter(|property| !is_safety(*property));
         Self { scenario, ignore_estimate: false, property, ..self.clone() }
     }

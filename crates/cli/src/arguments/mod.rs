@@ -39,6 +39,9 @@ pub(crate) struct ScenarioArgs {
         value_parser = keyed(&RuleSetting::ALL, RuleSetting::key)
     )]
     pub(crate) rule_off: Vec<RuleSetting>,
+    /// In joint mode: a leader leaves a joint configuration on request, for C_new or back to C_old
+    #[arg(long)]
+    pub(crate) revertible_joint: bool,
 }
 
 /// A mode of the scenario.
@@ -168,10 +171,12 @@ impl ScenarioArgs {
 
     /// Rules of the call for a scenario with `rules`. A setting takes the place of the profile's for its rule.
     fn rules(&self, rules: Rules) -> Rules {
-        let rules = self.profile.map_or(rules, |profile| {
+        let mut rules = self.profile.map_or(rules, |profile| {
             let settings = self.rule_off.iter();
-            settings.fold(profile.rules, |rules, setting| rules.restored(setting.rule()))
+            let start = profile.rules.with_options_of(rules);
+            settings.fold(start, |rules, setting| rules.restored(setting.rule()))
         });
+        rules.revertible_joint |= self.revertible_joint;
         self.rule_off.iter().fold(rules, |rules, setting| setting.apply(rules))
     }
 

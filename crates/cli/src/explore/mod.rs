@@ -280,6 +280,7 @@ impl Subject<'_> {
             "verdict": verdict,
             "grain": query.granularity.to_string(),
             "bounds": bounds(&query.bounds, report.direct_changes),
+            "revertible_joint": report.revertible_joint,
             "targets": targets.collect::<Value>(),
             "learners": learners.collect::<Value>(),
             "looked_for": query.property.map(|property| property.to_string()),

@@ -105,7 +105,8 @@ impl Harness {
         self.request(server, ChangeRequest::Joint { add_voters, add_learners: ServerSet::EMPTY, remove });
     }
 
-    fn request(&mut self, server: u64, request: ChangeRequest) {
+    /// Sends the server a request, and drops its messages.
+    pub(crate) fn request(&mut self, server: u64, request: ChangeRequest) {
         self.step(Step::Request { server: id(server), request });
         self.exchange(|_| false);
     }

@@ -1,7 +1,10 @@
 //! Membership changes through the log, of one voter at a time or joint (paper 6; D 4.1 to 4.3).
 
 use super::{ChangeRequest, Removal, Role, Server};
-use crate::{Change, Configuration, Event, Output, Payload, RequestError, ServerId, ServerSet, StepDownReason};
+use crate::{
+    Change, Configuration, ConfigurationError, Event, Output, Payload, RequestError, ServerId, ServerSet,
+    StepDownReason,
+};
 
 impl Server {
     /// Requests a membership change of this server. The server starts at once, with catch-up or by appending an entry,
@@ -27,7 +30,9 @@ impl Server {
         let configuration = self.configuration();
         let term = self.persistent.current_term;
         let leadership = self.require_proposals()?;
-        if self.rules.one_change_at_a_time {
+        if request.ends_joint() {
+            self.validate_end_of_joint(request)?;
+        } else if self.rules.one_change_at_a_time {
             if let Some(catch_up) = leadership.catch_up {
                 return Err(RequestError::CatchUpInFlight { newcomers: catch_up.newcomers });
             }
@@ -64,12 +69,31 @@ impl Server {
         request.applied_to(configuration).map(|_| ()).map_err(RequestError::InvalidChange)
     }
 
+    /// Checks what is asked of the end of a joint configuration alone. It is part of the change in flight, and not
+    /// another one.
+    fn validate_end_of_joint(&self, request: &ChangeRequest) -> Result<(), RequestError> {
+        if !self.rules.revertible_joint {
+            return Err(RequestError::NotRevertible);
+        }
+        let (index, configuration) = self.in_force;
+        if !configuration.is_joint() {
+            return Err(RequestError::InvalidChange(ConfigurationError::NotJoint(configuration)));
+        }
+        let (latest, end) = self.persistent.log.latest_configuration();
+        if latest > index {
+            return Err(RequestError::ChangeInFlight { configuration: end });
+        }
+        if matches!(request, ChangeRequest::LeaveJoint) && index > self.commit_index {
+            return Err(RequestError::JointNotCommitted { configuration });
+        }
+        Ok(())
+    }
+
     /// The servers that the request makes voters and that have no vote yet. A leader that is none itself has the log.
     fn newcomers(&self, request: &ChangeRequest) -> ServerSet {
         let added = match *request {
-            ChangeRequest::Simple(Change::AddVoter(id)) => ServerSet::EMPTY.with(id),
             ChangeRequest::Simple(Change::AddLearner(_) | Change::Remove(_)) => ServerSet::EMPTY,
-            ChangeRequest::Joint { add_voters, .. } => add_voters,
+            _ => request.added_servers(),
         };
         added.difference(self.configuration().all_voters()).without(self.id)
     }
@@ -95,9 +119,12 @@ impl Server {
 
     /// Appends C_new if this is the leader, C_old,new is in force and committed, no later configuration is in the log,
     /// and no leadership transfer is in progress (paper 6; D 3.10). Called whenever one of these conditions may have
-    /// become true.
+    /// become true. With `revertible_joint` a leader waits for a request.
     pub(super) fn leave_joint(&mut self, out: &mut impl Output) {
         let (index, configuration) = self.in_force;
+        if self.rules.revertible_joint {
+            return;
+        }
         let can_append = self.leadership().is_some_and(|leadership| leadership.transfer.is_none());
         // If a configuration comes into force when it is applied, C_new may be in the log already.
         let is_left = self.persistent.log.next_configuration_after(index).is_some();
@@ -110,10 +137,14 @@ impl Server {
         }
     }
 
-    /// Handles the configuration in force being committed: a leader leaves a joint configuration, a server outside the
-    /// configuration retires. `was_committed` tells that it was known to be committed before.
+    /// Handles the configuration in force being committed: a leader leaves a joint configuration, or says that it can
+    /// be left; a server outside the configuration retires. `was_committed` tells that it was known to be committed
+    /// before.
     pub(super) fn on_configuration_committed(&mut self, was_committed: bool, out: &mut impl Output) {
         if self.leadership().is_some() && self.configuration().is_joint() {
+            if self.rules.revertible_joint && !was_committed {
+                out.event(Event::JointCommitted { configuration: self.configuration() });
+            }
             return self.leave_joint(out);
         }
         if was_committed {

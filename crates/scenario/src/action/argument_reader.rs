@@ -4,7 +4,7 @@ use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
 use super::error::ActionParseError;
-use super::request::{ADD_LEARNERS, ADD_VOTERS, JOINT, REMOVE, SIMPLE};
+use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, JOINT, REMOVE, SIMPLE};
 use crate::text::{server, short_number, truncate};
 
 /// The server of an action in a script that is the leader at its time.
@@ -137,6 +137,9 @@ impl<'a> ArgumentReader<'a> {
                 add_learners: self.servers_after(ADD_LEARNERS)?,
                 remove: self.servers_after(REMOVE)?,
             });
+        }
+        if let Some((_, request)) = ENDS_OF_JOINT.iter().find(|(known, _)| *known == word) {
+            return Ok(*request);
         }
         match SIMPLE.iter().find(|(known, _)| *known == word) {
             Some((_, change)) => Ok(ChangeRequest::Simple(change(self.named_server()?))),

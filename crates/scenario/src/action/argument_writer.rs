@@ -6,7 +6,7 @@ use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
 use super::argument_reader::THE_LEADER;
-use super::request::{ADD_LEARNERS, ADD_VOTERS, JOINT, REMOVE, SIMPLE};
+use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, JOINT, REMOVE, SIMPLE};
 
 /// Text of an action, while it is written.
 pub(super) struct ArgumentWriter {
@@ -83,6 +83,10 @@ impl ArgumentWriter {
                 self.servers_after(ADD_VOTERS, add_voters);
                 self.servers_after(ADD_LEARNERS, add_learners);
                 self.servers_after(REMOVE, remove);
+            }
+            ChangeRequest::LeaveJoint | ChangeRequest::RevertJoint => {
+                let same = ENDS_OF_JOINT.iter().find(|(_, end)| *end == request);
+                self.word(same.map_or("", |(word, _)| word));
             }
         }
     }

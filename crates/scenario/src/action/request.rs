@@ -1,6 +1,6 @@
 //! Words of the changes that a server can be requested to make.
 
-use raft_core::{Change, ServerId};
+use raft_core::{Change, ChangeRequest, ServerId};
 
 /// Word of a request for a joint change.
 pub(super) const JOINT: &str = "joint";
@@ -17,8 +17,13 @@ pub(super) const ADD_VOTERS: &str = "add";
 pub(super) const ADD_LEARNERS: &str = "learners";
 pub(super) const REMOVE: &str = "remove";
 
+/// Words of the requests that end a joint configuration.
+pub(super) static ENDS_OF_JOINT: [(&str, ChangeRequest); 2] =
+    [("leave", ChangeRequest::LeaveJoint), ("revert", ChangeRequest::RevertJoint)];
+
 /// All words that begin a request.
-pub(crate) static REQUESTS: [&str; 4] = [SIMPLE[0].0, SIMPLE[1].0, SIMPLE[2].0, JOINT];
+pub(crate) static REQUESTS: [&str; 6] =
+    [SIMPLE[0].0, SIMPLE[1].0, SIMPLE[2].0, JOINT, ENDS_OF_JOINT[0].0, ENDS_OF_JOINT[1].0];
 
 /// All words before a list of servers.
 pub(crate) static LISTS: [&str; 3] = [ADD_LEARNERS, ADD_VOTERS, REMOVE];

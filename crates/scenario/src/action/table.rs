@@ -168,7 +168,7 @@ actions! {
             "the leader S1 is asked to transfer leadership to S3";
         "request" (server: server, request: request => Step::Request { server, request })
             [] "request S1 add S4"
-            "S1 is requested to make one change, without the admin. Also `request S1 remove S4` and `request S1 learner S4` (single, and joint if direct changes are allowed), `request S1 joint add S4 S5 learners S3 remove S2` (joint)";
+            "S1 is requested to make one change, without the admin. Also `request S1 remove S4` and `request S1 learner S4` (single, and joint if direct changes are allowed), `request S1 joint add S4 S5 learners S3 remove S2` (joint); `request S1 leave` and `request S1 revert`, if a joint configuration is revertible";
         "lease" (server: server => Step::Fire { server, timer: Timer::Lease })
             [] "lease S2"
             "the lease of S2 ends: S2 has heard from no leader for the minimum election timeout, and votes for another";

@@ -112,6 +112,9 @@ pub enum Finding {
     /// Direct changes are allowed in a scenario without joint mode.
     #[error("“direct-changes” is about the mode joint, which the scenario does not have (modes {})", keys(.0))]
     DirectChangesWithoutJoint(Vec<Mode>),
+    /// A joint configuration can be reverted in a scenario without joint mode.
+    #[error("“revertible-joint” is about the mode joint, which the scenario does not have (modes {})", keys(.0))]
+    RevertibleWithoutJoint(Vec<Mode>),
     /// A Step between two servers names one server twice.
     #[error("“{}” means nothing: there is no link from {server} to itself, and no transfer of leadership to itself", action::write_in_script(*step))]
     SameServer {
@@ -398,6 +401,10 @@ impl Check<'_> {
         if scenario.direct_changes && !scenario.modes.contains(&Mode::Joint) {
             let finding = Finding::DirectChangesWithoutJoint(scenario.modes.clone());
             self.remark(self.source_map.direct_changes.as_ref(), finding);
+        }
+        if scenario.rules.revertible_joint && !scenario.modes.contains(&Mode::Joint) {
+            let finding = Finding::RevertibleWithoutJoint(scenario.modes.clone());
+            self.remark(self.source_map.revertible_joint.as_ref(), finding);
         }
         for (nth, (_, step)) in scenario.planned_steps().enumerate() {
             let finding = match step {

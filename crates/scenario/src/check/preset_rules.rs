@@ -3,7 +3,6 @@
 use std::fmt;
 
 use cluster::Mode;
-use raft_core::Rules;
 use thiserror::Error;
 
 use super::{Finding, Remark, names};
@@ -123,11 +122,11 @@ pub fn preset_remarks(scenario: &Scenario, source_map: Option<&SourceMap>) -> Ve
         if !of_the_end.flat_map(|it| it.claims.iter()).any(|claim| matches!(claim, Claim::Breaks(_))) {
             put(None, PresetError::NoVerdict(mode));
         }
-        if scenario.rules != Rules::RAFT && !of_mode().any(|it| it.with_all_rules) {
+        if scenario.rules != scenario.rules.all_on() && !of_mode().any(|it| it.with_all_rules) {
             put(None, PresetError::NoControl(mode));
         }
     }
-    let with_all_rules = Scenario { rules: Rules::RAFT, ..scenario.clone() };
+    let with_all_rules = Scenario { rules: scenario.rules.all_on(), ..scenario.clone() };
     let breaks = |mode: &Mode| *mode != Mode::Naive && !with_all_rules.outcome(*mode).broken.is_empty();
     let broken: Vec<_> = with_all_rules.modes.iter().copied().filter(breaks).collect();
     if !broken.is_empty() {

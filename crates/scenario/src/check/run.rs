@@ -1,6 +1,7 @@
 //! A run in one mode, with the actions in it.
 
-use cluster::{Mode, Origin, Record, Step, StepError, Timeline};
+use cluster::{Mode, Origin, Record, Step, StepError, Timeline, World};
+use raft_core::ChangeRequest;
 
 use crate::link::Link;
 use crate::user_actions;
@@ -59,13 +60,21 @@ impl Run {
             let nth = run.done.len();
             run.done.push(DoneAction { step, action, refused });
             if matches!(step, Step::Ask { .. }) && refused.is_none() {
-                let is_another = unfinished && timeline.world().target() != before;
+                let world = timeline.world();
+                let is_another = unfinished && world.target() != before && !takes_back(world);
                 run.replacements.extend(last_request.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
             }
         }
         run.done.extend(refused.into_iter().map(|(step, it)| DoneAction { step, action: None, refused: Some(it) }));
         run
     }
+}
+
+/// Whether the target is that of the old members, and the leader can go back to them from its joint configuration.
+fn takes_back(world: &World) -> bool {
+    let leader = world.apparent_leader().filter(|leader| leader.configuration().is_joint());
+    let end = leader.and_then(|leader| world.admin().end_of_joint(leader.configuration()));
+    world.rules().revertible_joint && end == Some(ChangeRequest::RevertJoint)
 }
 
 /// Whether there is a target whose change is neither finished nor given up.

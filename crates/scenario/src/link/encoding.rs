@@ -39,6 +39,9 @@ pub fn encode(scenario: &Scenario) -> String {
     let modes = scenario.modes.iter().map(|mode| mode.key());
     write::list(write::write_key(&mut text, "modes"), modes, String::push_str);
     write::list(write::write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
+    if scenario.rules.revertible_joint {
+        write::number(write::write_key(&mut text, "revertible"), 1);
+    }
     write::list(write::write_key(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
     for (key, value) in [
         ("seed", scenario.seed),

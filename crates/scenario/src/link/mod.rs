@@ -10,6 +10,7 @@
 //! | `pause`, `down` | milliseconds that the operator waits before it stops a server, and before it starts it again |
 //! | `seed` | the seed of latencies and timeouts |
 //! | `off` | the keys of the rules that are off, or `none`; further settings have keys of their own ([`raft_core::RuleSetting`]) |
+//! | `revertible` | `1` if a joint configuration can be reverted, otherwise `0` ([`raft_core::Rules::revertible_joint`]) |
 //! | `do` | actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
 //! | `lane`, `speed`, `t` | the selected lane, the speed of playback, the current time in milliseconds |
 //! | `beat` | the current time, as the name of a beat of the scenario |

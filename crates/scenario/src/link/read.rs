@@ -9,11 +9,26 @@ use crate::text::{diagram_server, mode, number, truncate};
 use crate::{CUSTOM_ID, action};
 
 /// All keys. None is ever reused.
-const KEYS: [&str; 14] =
-    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "do", "lane", "speed", "t", "beat", "d"];
+const KEYS: [&str; 15] = [
+    "old",
+    "new",
+    "leader",
+    "order",
+    "pause",
+    "down",
+    "seed",
+    "off",
+    "revertible",
+    "do",
+    "lane",
+    "speed",
+    "t",
+    "beat",
+    "d",
+];
 
 /// Keys that change the scenario.
-const SCENARIO_KEYS: [&str; 8] = ["old", "new", "leader", "order", "pause", "down", "seed", "off"];
+const SCENARIO_KEYS: [&str; 9] = ["old", "new", "leader", "order", "pause", "down", "seed", "off", "revertible"];
 
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
@@ -174,7 +189,14 @@ impl<'a> KeyValue<'a> {
             "pause" => scenario.pace.operator_pause = self.time()?,
             "down" => scenario.pace.operator_downtime = self.time()?,
             "seed" => scenario.seed = self.seed()?,
-            "off" => scenario.rules = self.rules()?,
+            "off" => scenario.rules = self.rules()?.with_options_of(scenario.rules),
+            "revertible" => {
+                scenario.rules.revertible_joint = match self.text {
+                    "0" => false,
+                    "1" => true,
+                    text => return Err(self.error(text, "0 or 1")),
+                }
+            }
             "do" => link.actions = self.actions()?,
             "lane" => {
                 let expected = "a lane: naive, single and joint are";

@@ -47,8 +47,11 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
             number(write_key(&mut text, key), value);
         }
     }
-    if scenario.rules != base.rules {
+    if scenario.rules.with_options_of(base.rules) != base.rules {
         list(write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
+    }
+    if scenario.rules.revertible_joint != base.rules.revertible_joint {
+        number(write_key(&mut text, "revertible"), scenario.rules.revertible_joint.into());
     }
     if !link.actions.is_empty() {
         let mut actions = link.actions.clone();

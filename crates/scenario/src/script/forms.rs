@@ -43,6 +43,10 @@ pub static LINES: &[Form] = &[
     form("modes single joint", "the modes of the scenario: `naive`, `single`, `joint`; by default all"),
     form("direct-changes", "in joint mode: a request for a change of one server is taken, and made directly"),
     form(
+        "revertible-joint",
+        "in joint mode: a leader leaves a joint configuration when the admin asks for it, for the new members or back to the old ones",
+    ),
+    form(
         "profile etcd-3.7",
         "the rules as an implementation or a text of Raft has them. `off` after it switches further rules off; of two lines that disagree, the later one counts",
     ),

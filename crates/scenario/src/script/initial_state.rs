@@ -182,7 +182,7 @@ impl<'s, 'l> Validator<'s, 'l> {
         for (before, entry, span) in self.first_occurrences(|_, entry| is_configuration(entry)) {
             let from = self.configuration(before);
             let Payload::Configuration(to) = entry.payload else { continue };
-            if !can_follow(from, to) {
+            if !can_follow(from, to, self.scenario.rules) {
                 self.report(span, InitialStateError::NoChange { from, to });
             } else if self.scenario.rules == Rules::RAFT {
                 // An entry of the leader's own term must be committed, and so must the change before.
@@ -291,14 +291,14 @@ fn begins_term(before: &[Entry], entry: &Entry) -> bool {
 }
 
 /// Whether one configuration can follow another.
-fn can_follow(from: Configuration, to: Configuration) -> bool {
+fn can_follow(from: Configuration, to: Configuration, rules: Rules) -> bool {
     match (from.is_joint(), to.is_joint()) {
         (false, false) => {
             let (from, to) = (from.voters(), to.voters());
             from.difference(to).union(to.difference(from)).len() <= 1
         }
         (false, true) => from.voters() == to.outgoing(),
-        (true, false) => from.leave_joint() == Ok(to),
+        (true, false) => from.leave_joint() == Ok(to) || (rules.revertible_joint && from.revert_joint() == Ok(to)),
         (true, true) => false,
     }
 }

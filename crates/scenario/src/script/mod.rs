@@ -53,7 +53,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 38] = [
+pub static KEYS: [&str; 39] = [
     "overlap",
     "id",
     "title",
@@ -68,6 +68,7 @@ pub static KEYS: [&str; 38] = [
     "committed",
     "modes",
     "direct-changes",
+    "revertible-joint",
     "profile",
     "off",
     "seed",

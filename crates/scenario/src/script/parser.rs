@@ -201,6 +201,11 @@ impl<'a> Parser<'a> {
                 self.source_map.direct_changes = Some(line.span(key));
                 self.expect_end(line, 1);
             }
+            "revertible-joint" => {
+                self.scenario.rules.revertible_joint = true;
+                self.source_map.revertible_joint = Some(line.span(key));
+                self.expect_end(line, 1);
+            }
             "profile" => self.parse_profile(line),
             "off" => self.parse_rules(line),
             "at" | "then" => self.parse_action(line),
@@ -327,7 +332,7 @@ impl<'a> Parser<'a> {
         for rule in self.scenario.rules.off().collect::<Vec<_>>() {
             self.replace_rule(line, word, rule, profile.rules);
         }
-        self.scenario.rules = profile.rules;
+        self.scenario.rules = profile.rules.with_options_of(self.scenario.rules);
         self.expect_end(line, 2);
     }
 

@@ -34,6 +34,8 @@ pub struct SourceMap {
     pub commands: Option<SourceSpan>,
     /// Span of the line that allows direct changes.
     pub direct_changes: Option<SourceSpan>,
+    /// Span of the line by which a joint configuration can be reverted.
+    pub revertible_joint: Option<SourceSpan>,
     /// Settings of rules that a later line replaces, each with the span of the word that does.
     pub replaced: Vec<(SourceSpan, Replaced)>,
     /// Span of each entry of a server's log.

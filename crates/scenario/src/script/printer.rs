@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use cluster::{Mode, Step, Timing};
-use raft_core::{RuleSetting, Rules, ServerId, ServerSet, Term};
+use raft_core::{RuleSetting, ServerId, ServerSet, Term};
 
 use super::log_line;
 use crate::action::{PARTITIONS, Partition};
@@ -54,7 +54,10 @@ fn print(scenario: &Scenario, short: bool) -> String {
     if scenario.direct_changes {
         text.push_str("direct-changes\n");
     }
-    if scenario.rules != Rules::RAFT {
+    if scenario.rules.revertible_joint {
+        text.push_str("revertible-joint\n");
+    }
+    if scenario.rules.off().next().is_some() {
         write_words(&mut text, "off", scenario.rules.settings().map(RuleSetting::key));
     }
     write_pace(&mut text, scenario);

@@ -30,6 +30,8 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::LeadershipLost,
         RequestError::NamedTwice { servers: newcomers },
         RequestError::LeaderRemoved,
+        RequestError::JointNotCommitted { configuration },
+        RequestError::NotRevertible,
     ];
     let index = |refusal: &RequestError| match refusal {
         RequestError::NotLeader { .. } => 0,
@@ -46,8 +48,10 @@ fn request_errors() -> Vec<RequestError> {
         RequestError::LeadershipLost => 11,
         RequestError::NamedTwice { .. } => 12,
         RequestError::LeaderRemoved => 13,
+        RequestError::JointNotCommitted { .. } => 14,
+        RequestError::NotRevertible => 15,
     };
-    assert!(all.iter().map(index).eq(0..14));
+    assert!(all.iter().map(index).eq(0..16));
     all
 }
 
@@ -109,6 +113,7 @@ fn server_events() -> Vec<AtServer> {
         AtServer::CatchUpRound { round: 2, target: index },
         AtServer::CatchUpFinished { newcomers },
         AtServer::ChangeCompleted { configuration },
+        AtServer::JointCommitted { configuration },
         AtServer::TransferStarted { to },
         AtServer::TransferAborted { to, reason: TransferAbort::TimedOut },
         AtServer::TransferAborted { to, reason: TransferAbort::TargetRemoved },
@@ -152,8 +157,9 @@ fn server_events() -> Vec<AtServer> {
         AtServer::Retired => 21,
         AtServer::RequestRefused { .. } => 22,
         AtServer::MessageRejected { .. } => 23,
+        AtServer::JointCommitted { .. } => 24,
     };
-    assert!((0..24).all(|each| all.iter().any(|event| index(event) == each)));
+    assert!((0..25).all(|each| all.iter().any(|event| index(event) == each)));
     all
 }
 

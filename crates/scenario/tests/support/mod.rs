@@ -23,7 +23,7 @@ pub(crate) fn steps() -> Vec<Step> {
                 sets().into_iter().map(move |remove| ChangeRequest::Joint { add_voters, add_learners, remove })
             })
         });
-        simple.chain(joint)
+        simple.chain(joint).chain([ChangeRequest::LeaveJoint, ChangeRequest::RevertJoint])
     };
     let one_of_each = [
         Step::Fire { server: id(1), timer: Timer::Election },

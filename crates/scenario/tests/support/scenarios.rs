@@ -113,6 +113,10 @@ impl Rng {
                 let change = self.one(&[Change::AddVoter(to), Change::AddLearner(to), Change::Remove(to)]);
                 Step::Request { server, request: ChangeRequest::Simple(change) }
             }
+            19 if self.chance(3) => {
+                let request = self.one(&[ChangeRequest::LeaveJoint, ChangeRequest::RevertJoint]);
+                Step::Request { server, request }
+            }
             _ => {
                 let (add_voters, add_learners, remove) = (self.set(of), self.set(of), self.set(of));
                 Step::Request { server, request: ChangeRequest::Joint { add_voters, add_learners, remove } }
@@ -302,6 +306,7 @@ impl Rng {
             it.learners = self.set(seven()).difference(old);
         }
         it.direct_changes = self.chance(4);
+        it.rules.revertible_joint = self.chance(4);
         let all = it.servers();
         if self.chance(2) {
             (it.id, it.title, it.summary) = (self.name(1), self.words(), self.words());

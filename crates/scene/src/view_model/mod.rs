@@ -105,11 +105,13 @@ fn subtitle(mode: Mode, rules: Rules) -> &'static str {
     }
 }
 
-/// The permanent note: that the lane is the naive one, and each setting that is not Raft's.
+/// The permanent note: that the lane is the naive one, and each option and setting that is not Raft's.
 fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     let settings: Vec<&str> = rules.settings().map(RuleSetting::name).collect();
     let modified = (!settings.is_empty()).then(|| format!("modified Raft: {}", settings.join(", ")));
-    let parts: Vec<String> =
-        (mode == Mode::Naive).then(|| "unsafe on purpose".to_owned()).into_iter().chain(modified).collect();
+    let is_revertible = mode == Mode::Joint && rules.revertible_joint;
+    let naive = (mode == Mode::Naive).then(|| "unsafe on purpose".to_owned());
+    let revertible = is_revertible.then(|| "C_old,new can be reverted".to_owned());
+    let parts: Vec<String> = [naive, revertible, modified].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", ").into())
 }
