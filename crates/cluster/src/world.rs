@@ -20,6 +20,7 @@ pub struct World {
     mode: Mode,
     rules: Rules,
     direct_changes: bool,
+    hand_over_first: bool,
     initial_configuration: Configuration,
     operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
@@ -36,6 +37,7 @@ impl Clone for World {
             mode: self.mode,
             rules: self.rules,
             direct_changes: self.direct_changes,
+            hand_over_first: self.hand_over_first,
             initial_configuration: self.initial_configuration,
             operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
@@ -47,8 +49,9 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, direct_changes, initial_configuration, operator_order, .. } = self;
+        let Self { mode, rules, direct_changes, hand_over_first, initial_configuration, operator_order, .. } = self;
         (*mode, *rules, *direct_changes) = (source.mode, source.rules, source.direct_changes);
+        *hand_over_first = source.hand_over_first;
         *initial_configuration = source.initial_configuration;
         operator_order.clone_from(&source.operator_order);
         let Self { nodes, network, admin, operator, history, .. } = self;
@@ -380,6 +383,14 @@ impl World {
             return Err(StepError::NothingToAsk);
         }
         let asked = self.running(id)?;
+        if let Some(to) = self.admin.successor(self.mode, asked).filter(|_| self.hand_over_first) {
+            self.admin.hand_over_requested(id);
+            let refused = self.act(id, sink, |server, out| server.transfer_leadership(to, out))?.err();
+            if let Some(reason) = refused {
+                self.admin.on_refusal(reason, sink);
+            }
+            return Ok(());
+        }
         let request = self.admin.steps_left(self.mode, asked.configuration(), id).first().copied();
         let answer = match request {
             Some(request) => {
@@ -427,7 +438,7 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `direct_changes`, `initial_configuration` and
+/// Hashes what determines the rest of a run. `rules`, `direct_changes`, `hand_over_first`, `initial_configuration` and
 /// `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {
