@@ -26,17 +26,25 @@ pub struct SweepStats {
     pub change_ms: Histogram,
     /// Total time per seed in which no leader was able to commit.
     pub unavailable_ms: Histogram,
+    /// Number of seeds by the least number of failures that was tolerated during the change: see
+    /// [`RunMetrics::min_failures_tolerated`](cluster::RunMetrics::min_failures_tolerated). Without the seeds in which
+    /// no change was requested.
+    pub least_tolerated: BTreeMap<Option<usize>, u64>,
 }
 
 impl SweepStats {
     /// These statistics merged with those of other seeds.
     #[must_use]
     pub fn merged(mut self, other: &Self) -> Self {
-        let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms } = other;
+        let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms, least_tolerated } =
+            other;
         self.seeds += seeds;
         self.violating_seeds += violating_seeds;
         for (&property, count) in violations {
             *self.violations.entry(property).or_default() += count;
+        }
+        for (&least, count) in least_tolerated {
+            *self.least_tolerated.entry(least).or_default() += count;
         }
         self.first_violating.extend(first_violating);
         self.first_violating.sort_unstable();
@@ -114,5 +122,8 @@ impl SeedSweep {
             stats.change_ms.add(at - asked_at, seed);
         }
         stats.unavailable_ms.add(account.unavailable_ms, seed);
+        if account.change != ChangeStatus::NotAsked {
+            *stats.least_tolerated.entry(account.min_failures_tolerated).or_default() += 1;
+        }
     }
 }

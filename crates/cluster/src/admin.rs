@@ -26,7 +26,8 @@ pub struct Admin {
     hands_over: bool,
 }
 
-/// Hashes `hands_over` only while it is set, so that the hash of an admin that asks for changes alone stays as recorded.
+/// Hashes `hands_over` only while it is set, so that the hash of an admin that asks for changes alone stays as it was
+/// recorded.
 impl Hash for Admin {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let Self { target, awaited_leader, finished, failed, hands_over } = self;
@@ -105,10 +106,10 @@ impl Admin {
         others.into_iter().chain(own).map(ChangeRequest::Simple).collect()
     }
 
-    /// The voter to which the admin asks `leader` to hand over, if the next request would take the leader's own vote: of
-    /// the voters that stay, the one with the longest log as the leader knows it. Those that answered the leader since its
-    /// last quorum check come first, and of equal ones the lowest id. `None`, if the next request is another one or no
-    /// other voter stays: then the change is asked for at once.
+    /// The voter to which the admin asks `leader` to hand over, if the next request would take the leader's own vote:
+    /// of the voters that stay, the one with the longest log as the leader knows it. Those that answered the leader
+    /// since its last quorum check come first, and of equal ones the lowest id. `None`, if the next request is another
+    /// one or no other voter stays: then the change is asked for at once.
     pub(crate) fn successor(&self, mode: Mode, leader: &Server) -> Option<ServerId> {
         let (id, configuration) = (leader.id(), leader.configuration());
         let (leadership, target) = (leader.leadership()?, self.target?);
@@ -158,8 +159,8 @@ impl Admin {
         }
     }
 
-    /// Marks a request to `leader` to hand over as outstanding. It ends when the server no longer leads, or when it aborts
-    /// the transfer; then the admin asks whichever server leads.
+    /// Marks a request to `leader` to hand over as outstanding. It ends when the server no longer leads, or when it
+    /// aborts the transfer; then the admin asks whichever server leads.
     pub(crate) fn hand_over_requested(&mut self, leader: ServerId) {
         (self.awaited_leader, self.hands_over) = (Some(leader), true);
     }

@@ -117,9 +117,9 @@ impl Configuration {
         new.min(quorum::failures_tolerated(self.outgoing.len()))
     }
 
-    /// The largest number of groups of servers, such as zones, that may fail together, whichever they are, with a quorum
-    /// left of the servers that are `present`. No server is in two of the `groups`; one that is in none counts as a group
-    /// of its own. `None`, if there is no quorum before any failure, or if there are no voters.
+    /// The largest number of groups of servers, such as zones, that may fail together, whichever they are, with a
+    /// quorum left of the servers that are `present`. No server is in two of the `groups`; one that is in none counts
+    /// as a group of its own. `None`, if there is no quorum before any failure, or if there are no voters.
     #[must_use]
     pub fn groups_tolerated(&self, present: ServerSet, groups: &[ServerSet]) -> Option<usize> {
         let new = quorum::groups_tolerated(self.voters, present, groups)?;

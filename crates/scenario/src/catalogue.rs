@@ -95,7 +95,11 @@ course! {
         "remove-one-from-four",
         "one-at-a-time";
     "Joint consensus":
-        "replace-a-dead-server";
+        "replace-a-dead-server",
+        "replace-remove-first",
+        "replace-add-first",
+        "replace-a-live-server",
+        "replace-across-zones";
     "A leader lost on the way":
         "lost-joint-forgotten",
         "lost-joint-finished",
@@ -111,6 +115,7 @@ course! {
     "Who comes and who goes":
         "learner-first",
         "leader-removes-itself",
+        "hand-over-before-leaving",
         "disruptive-server-ignored";
     "Every rule, switched off":
         "rule-apply-no-campaign",

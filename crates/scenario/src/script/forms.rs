@@ -43,6 +43,10 @@ pub static LINES: &[Form] = &[
     form("modes single joint", "the modes of the scenario: `naive`, `single`, `joint`; by default all"),
     form("direct-changes", "in joint mode: a request for a change of one server is taken, and made directly"),
     form(
+        "hand-over-first",
+        "the admin asks a leader that is to be removed to transfer leadership to a voter that stays, and then asks that one",
+    ),
+    form(
         "profile etcd-3.7",
         "the rules as an implementation or a text of Raft has them. `off` after it switches further rules off; of two lines that disagree, the later one counts",
     ),
@@ -50,6 +54,10 @@ pub static LINES: &[Form] = &[
     form(
         "row S3 S2",
         "the order in the diagram, within the groups that leave, stay and join; servers that are not named come after",
+    ),
+    form(
+        "zone east: S1 S4",
+        "servers that fail together, such as those of one data centre: a name of letters, digits and hyphens, at most 10. A server is in one zone at most. The lane shows the names, and whether a zone may fail; no run depends on them",
     ),
     form("seed 7", "the seed of latencies and timeouts, up to 18446744073709551615; by default 1"),
     form("latency 8 to 18", "how long a message takes, from 1"),
@@ -140,6 +148,13 @@ pub static CLAIMS: &[Form] = &[
         "stalls at most 200",
         "milliseconds in which no leader was able to commit; a script without a clock has no such time",
     ),
+    form("a quorum is up", "a server runs that reaches a quorum of its own configuration, itself included"),
+    form("no quorum is up", "no server does: nobody can win or commit before a server or a link is back"),
+    form(
+        "tolerates 1",
+        "as many running servers may crash now, whichever they are, with a quorum left: of the leader's configuration, or of that of the voter with the most up-to-date log. Where no quorum is up, no number holds",
+    ),
+    form("tolerates-zones 0", "the same of zones; a server in no zone counts as one"),
 ];
 
 /// All rules, with what is so while they are off.

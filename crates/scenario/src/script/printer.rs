@@ -47,12 +47,18 @@ fn print(scenario: &Scenario, short: bool) -> String {
         line(&mut text, "commands", &scenario.commands);
     }
     write_initial_state(&mut text, scenario);
-    write_servers(&mut text, "row", known_members(scenario, &scenario.display_order));
+    write_servers(&mut text, "row", known_members(scenario, scenario.display_order.iter().copied()));
+    for zone in &scenario.zones {
+        write_servers(&mut text, &format!("zone {}:", zone.name), known_members(scenario, zone.servers));
+    }
     if scenario.modes != Mode::ALL {
         write_words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
     if scenario.direct_changes {
         text.push_str("direct-changes\n");
+    }
+    if scenario.hand_over_first {
+        text.push_str("hand-over-first\n");
     }
     if scenario.rules != Rules::RAFT {
         write_words(&mut text, "off", scenario.rules.settings().map(RuleSetting::key));
@@ -85,15 +91,15 @@ pub fn write_expectation(expectation: &Expectation) -> String {
     text
 }
 
-/// Servers of an order that are or become members. A link may have changed the members.
-fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
+/// Servers that are or become members. A link may have changed the members.
+fn known_members(scenario: &Scenario, servers: impl IntoIterator<Item = ServerId>) -> impl Iterator<Item = ServerId> {
     let added = |step| match step {
         Step::Ask { target, learners } => target.union(learners),
         _ => ServerSet::EMPTY,
     };
     let steps = scenario.planned_steps();
     let members = steps.fold(scenario.servers(), |members, (_, step)| members.union(added(step)));
-    order.iter().copied().filter(move |&server| members.contains(server))
+    servers.into_iter().filter(move |&server| members.contains(server))
 }
 
 /// Prints the initial state.
@@ -146,7 +152,7 @@ fn write_pace(text: &mut String, scenario: &Scenario) {
             let _ = writeln!(text, "{key} {value}");
         }
     }
-    write_servers(text, "operator-order", known_members(scenario, &scenario.operator_order));
+    write_servers(text, "operator-order", known_members(scenario, scenario.operator_order.iter().copied()));
 }
 
 /// Prints actions and beats, ordered by time, a beat after the actions of its time.
