@@ -19,58 +19,50 @@ pub(super) fn tolerance(world: &World, zones: &[Zone]) -> Option<String> {
     if !zones.is_empty() {
         return zone(&reach, zones);
     }
-    let reaches = || counts(&configuration, |half| half.intersection(reached).len().to_string());
     (configuration.groups_tolerated(reached, &[])? == 0 && configuration.all_voters().len() > 1).then(|| {
-        format!("no further failure is tolerated: {server} reaches {}, needs {}", reaches(), needs(&configuration))
+        let reaches = counts(&configuration, &|half| half.intersection(reached).len());
+        format!("no further failure is tolerated: {server} reaches {reaches}, needs {}", needs(&configuration))
     })
 }
 
 /// Which zones may not fail; or that any one may.
 fn zone(reach: &QuorumReach, zones: &[Zone]) -> Option<String> {
     let QuorumReach { configuration, reached, .. } = *reach;
-    let left = |zone: &Zone| reached.difference(zone.servers);
-    let critical: Vec<&Zone> = zones.iter().filter(|zone| !configuration.is_quorum(left(zone))).collect();
-    let left = |zone: &Zone| counts(&configuration, |half| half.intersection(left(zone)).len().to_string());
-    let needs = needs(&configuration);
-    match critical[..] {
-        [] => {
-            let tolerated = reach.zones_tolerated(zones)?;
-            let least = |half: ServerSet| {
-                let left = zones.iter().map(|zone| half.intersection(reached).difference(zone.servers).len());
-                left.min().unwrap_or_default().to_string()
-            };
-            // Servers in no zone may be the ones that must not fail.
-            (tolerated > 0).then(|| {
-                let least = counts(&configuration, least);
-                format!("a failure of any one zone is tolerated: at least {least} are left, {needs} needed")
-            })
-        }
-        [zone] => {
-            Some(format!("a failure of zone {} is not tolerated: {} are left, {needs} needed", zone.name, left(zone)))
-        }
-        [zone, ..] => {
-            let names: Vec<&str> = critical.iter().map(|zone| zone.name.as_str()).collect();
-            let (names, left) = (names.join(" or "), left(zone));
-            Some(format!(
-                "a failure of zone {names} is not tolerated: without {} {left} are left, {needs} needed",
-                zone.name
-            ))
-        }
+    let is_critical = |zone: &&Zone| !configuration.is_quorum(reached.difference(zone.servers));
+    let Some(first) = zones.iter().find(is_critical) else {
+        let least = |half: ServerSet| {
+            let left = zones.iter().map(|zone| half.intersection(reached).difference(zone.servers).len());
+            left.min().unwrap_or_default()
+        };
+        // Servers in no zone may be the ones that must not fail.
+        return (reach.zones_tolerated(zones)? > 0).then(|| {
+            let (least, needs) = (counts(&configuration, &least), needs(&configuration));
+            format!("a failure of any one zone is tolerated: at least {least} would be left, {needs} needed")
+        });
+    };
+    let mut names = String::new();
+    for zone in zones.iter().filter(is_critical) {
+        names.push_str(if names.is_empty() { "" } else { " or " });
+        names.push_str(&zone.name);
     }
+    let left = counts(&configuration, &|half| half.intersection(reached).difference(first.servers).len());
+    let without = if names == first.name { String::new() } else { format!("without {} ", first.name) };
+    let needs = needs(&configuration);
+    Some(format!("a failure of zone {names} is not tolerated: {without}{left} would be left, {needs} needed"))
 }
 
 /// A number for each half, with the half: `2 of {S1 S2 S3} and 1 of {S1 S4}`.
-fn counts(configuration: &Configuration, number: impl Fn(ServerSet) -> String) -> String {
-    let halves = halves(configuration).map(|half| format!("{} of {half}", number(half)));
-    halves.collect::<Vec<_>>().join(" and ")
+fn counts(configuration: &Configuration, number: &dyn Fn(ServerSet) -> usize) -> String {
+    of_halves(configuration, &|half| format!("{} of {half}", number(half)))
 }
 
 /// The sizes of the majorities: `2`, or `2 and 3`.
 fn needs(configuration: &Configuration) -> String {
-    let sizes = halves(configuration).map(|half| quorum::quorum_size(half.len()).to_string());
-    sizes.collect::<Vec<_>>().join(" and ")
+    of_halves(configuration, &|half| quorum::quorum_size(half.len()).to_string())
 }
 
-fn halves(configuration: &Configuration) -> impl Iterator<Item = ServerSet> {
-    [configuration.outgoing(), configuration.voters()].into_iter().filter(|half| !half.is_empty())
+/// A text for each half, the old one first.
+fn of_halves(configuration: &Configuration, text: &dyn Fn(ServerSet) -> String) -> String {
+    let new = text(configuration.voters());
+    if configuration.is_joint() { format!("{} and {new}", text(configuration.outgoing())) } else { new }
 }
