@@ -5,7 +5,9 @@ mod restore;
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{ChangeRequest, Configuration, Log, LogIndex, PersistentState, Rules, Server, ServerId, ServerSet};
+use raft_core::{
+    ChangeRequest, Configuration, Log, LogIndex, PersistentState, RequestError, Rules, Server, ServerId, ServerSet,
+};
 
 use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, PreState};
@@ -230,10 +232,7 @@ impl World {
                     && self.act(server, sink, |server, out| server.compact(out))?;
                 dropped.then_some(()).ok_or(StepError::NothingToCompact(server))
             }
-            Step::Transfer { server, to } => {
-                self.running(server)?;
-                self.act(server, sink, |server, out| server.transfer_leadership(to, out)).map(|_| ())
-            }
+            Step::Transfer { server, to } => self.transfer(server, to, sink).map(|_| ()),
             Step::Ask { target, learners } => self.ask(target, learners, sink),
             Step::Cancel => {
                 let had_more = if self.mode == Mode::Naive { self.operator.cancel() } else { self.admin.cancel() };
@@ -286,6 +285,17 @@ impl World {
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
         safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(result)
+    }
+
+    /// Asks a running server to transfer leadership. Returns its answer.
+    fn transfer<S: EventSink>(
+        &mut self,
+        id: ServerId,
+        to: ServerId,
+        sink: &mut S,
+    ) -> Result<Result<(), RequestError>, StepError> {
+        self.running(id)?;
+        self.act(id, sink, |server, out| server.transfer_leadership(to, out))
     }
 
     fn crash(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
@@ -385,7 +395,7 @@ impl World {
         let asked = self.running(id)?;
         if let Some(to) = self.admin.successor(self.mode, asked).filter(|_| self.hand_over_first) {
             self.admin.hand_over_requested(id);
-            let refused = self.act(id, sink, |server, out| server.transfer_leadership(to, out))?.err();
+            let refused = self.transfer(id, to, sink)?.err();
             if let Some(reason) = refused {
                 self.admin.on_refusal(reason, sink);
             }

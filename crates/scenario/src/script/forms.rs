@@ -57,7 +57,7 @@ pub static LINES: &[Form] = &[
     ),
     form(
         "zone east: S1 S4",
-        "servers that fail together, such as those of one data centre: a name of letters, digits and hyphens, at most 10. A server is in one zone at most. The lane shows the names, and whether a zone may fail; no run depends on them",
+        "servers that fail together, each in one zone at most; the name has at most 10 letters, digits and hyphens",
     ),
     form("seed 7", "the seed of latencies and timeouts, up to 18446744073709551615; by default 1"),
     form("latency 8 to 18", "how long a message takes, from 1"),
@@ -152,7 +152,7 @@ pub static CLAIMS: &[Form] = &[
     form("no quorum is up", "no server does: nobody can win or commit before a server or a link is back"),
     form(
         "tolerates 1",
-        "as many running servers may crash now, whichever they are, with a quorum left: of the leader's configuration, or of that of the voter with the most up-to-date log. Where no quorum is up, no number holds",
+        "so many running servers may crash, whichever they are, with a quorum left of the leader's configuration or, without a leader, of that of the most up-to-date voter",
     ),
     form("tolerates-zones 0", "the same of zones; a server in no zone counts as one"),
 ];

@@ -46,7 +46,7 @@ fn zone(reach: &QuorumReach, zones: &[Zone]) -> Option<String> {
         names.push_str(&zone.name);
     }
     let left = counts(&configuration, &|half| half.intersection(reached).difference(first.servers).len());
-    let without = if names == first.name { String::new() } else { format!("without {} ", first.name) };
+    let without = if names == first.name { String::new() } else { format!("without zone {}, ", first.name) };
     let needs = needs(&configuration);
     Some(format!("a failure of zone {names} is not tolerated: {without}{left} would be left, {needs} needed"))
 }
