@@ -118,12 +118,13 @@ test("390x844: the comparison is read without scrolling sideways, each metric ab
   await close();
 });
 
-/** What the calculator of quorums says: its live text, and the sentences that are marked as broken. */
+/** What the calculator of quorums says: its live text, the sentences that are marked as broken, and the number of steps beside the weakest. */
 const calculated = (page) =>
   page.locator(".chain").evaluate((it) => ({
     text: it.querySelector("[aria-live]").textContent,
     broken: [...it.querySelectorAll(".broken")].map((line) => line.textContent),
-    others: it.querySelectorAll("[aria-live] p").length - 1,
+    // The last sentence says what each configuration tolerates.
+    others: it.querySelectorAll("[aria-live] p").length - 2,
     invalid: it.querySelector("textarea").ariaInvalid === "true",
   }));
 
@@ -162,7 +163,7 @@ test("an engineer types a chain of configurations while the run plays, and reads
 
   await chain.fill("1,2,3 > 1,2,3,4");
   await page.locator(".chain [aria-live] .warn").waitFor({ state: "detached" });
-  assert.match((await calculated(page)).text, /S1 loses its disk/, "an overlap of one server");
+  assert.match((await calculated(page)).text, /S1 loses its disk.*1 in \{S1 S2 S3\}, 1 in \{S1 S2 S3 S4\}/, "an overlap of one server");
   await button(page, "chainOfChange").click();
   await button(page, "chainOfChange").and(page.locator(":focus[aria-disabled=true]")).waitFor();
   assert.equal(await chain.inputValue(), "1,2,3,4,5 > 1,2,3,6,7");

@@ -26,17 +26,26 @@ pub struct SweepStats {
     pub change_ms: Histogram,
     /// Total time per seed in which no leader was able to commit.
     pub unavailable_ms: Histogram,
+    /// The least number of failures that was tolerated during the change, in ascending order, each with its number of
+    /// seeds: see
+    /// [`RunMetrics::min_failures_tolerated`](cluster::RunMetrics::min_failures_tolerated). Without the seeds in which
+    /// no change was requested.
+    pub least_tolerated: Vec<(Option<usize>, u64)>,
 }
 
 impl SweepStats {
     /// These statistics merged with those of other seeds.
     #[must_use]
     pub fn merged(mut self, other: &Self) -> Self {
-        let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms } = other;
+        let Self { seeds, violating_seeds, violations, first_violating, change_ms, unavailable_ms, least_tolerated } =
+            other;
         self.seeds += seeds;
         self.violating_seeds += violating_seeds;
         for (&property, count) in violations {
             *self.violations.entry(property).or_default() += count;
+        }
+        for &(least, count) in least_tolerated {
+            self.add_least_tolerated(least, count);
         }
         self.first_violating.extend(first_violating);
         self.first_violating.sort_unstable();
@@ -44,6 +53,13 @@ impl SweepStats {
         self.change_ms.merge(change_ms);
         self.unavailable_ms.merge(unavailable_ms);
         self
+    }
+
+    fn add_least_tolerated(&mut self, least: Option<usize>, seeds: u64) {
+        match self.least_tolerated.binary_search_by_key(&least, |&(other, _)| other) {
+            Ok(index) => self.least_tolerated[index].1 += seeds,
+            Err(index) => self.least_tolerated.insert(index, (least, seeds)),
+        }
     }
 
     /// Number of seeds in which the change was finished.
@@ -114,5 +130,8 @@ impl SeedSweep {
             stats.change_ms.add(at - asked_at, seed);
         }
         stats.unavailable_ms.add(account.unavailable_ms, seed);
+        if account.change != ChangeStatus::NotAsked {
+            stats.add_least_tolerated(account.min_failures_tolerated, 1);
+        }
     }
 }

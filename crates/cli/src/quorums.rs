@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use clap::Args;
 use raft_core::{QuorumStep, QuorumSystem, ServerSet};
-use scenario::quorum_chain::{finding, parse, weakest};
+use scenario::quorum_chain::{finding, parse, tolerated, weakest};
 use serde_json::{Value, json};
 
 use crate::error::CliError;
@@ -48,6 +48,7 @@ fn as_text(steps: &[QuorumStep]) -> String {
     if steps.len() > 1 {
         let _ = writeln!(text, "weakest: {}", weakest(steps));
     }
+    let _ = writeln!(text, "failures tolerated: {}", tolerated(steps));
     text
 }
 
@@ -60,6 +61,7 @@ fn as_json(steps: &[QuorumStep]) -> Value {
             "step": index + 1,
             "from": sets(&step.old),
             "to": sets(&step.new),
+            "failures_tolerated": [step.old.failures_tolerated(), step.new.failures_tolerated()],
             "broken": step.is_broken(),
             "smallest_overlap": step.shared().len(),
             "closest_quorums": step.closest.map(set),
@@ -81,10 +83,14 @@ mod tests {
     fn text_has_each_step_in_order_and_the_weakest_one() {
         let text = as_text(&parse("1,2,3,4 > 1,2,3,4 > 1,2,3 > 5,6,7").expect("it is a chain"));
         let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.len(), 4, "{text}");
+        assert_eq!(lines.len(), 5, "{text}");
         assert!(lines[0].contains("{S1 S2 S3 S4} to {S1 S2 S3 S4}") && !lines[0].contains("BROKEN"), "{text}");
         assert!(lines[2].starts_with("step 3,") && lines[2].contains("BROKEN"), "{text}");
         assert!(lines[3].contains("step 3 of 3"), "{text}");
+        assert!(
+            lines[4].contains("1 in {S1 S2 S3 S4}, 1 in {S1 S2 S3 S4}, 1 in {S1 S2 S3}, 1 in {S5 S6 S7}"),
+            "{text}"
+        );
     }
 
     #[test]

@@ -116,7 +116,11 @@ fn lane(link: &Link, mode: Mode, at: u64) -> LaneView {
     timeline.seek(at);
     scene::lane_view(
         timeline.state(),
-        &DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, scenario.new) },
+        &DisplayOrder {
+            order: scenario.display_order.clone(),
+            zones: scenario.zones.clone(),
+            ..DisplayOrder::new(scenario.old, scenario.new)
+        },
     )
 }
 

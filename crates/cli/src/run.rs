@@ -44,6 +44,8 @@ struct ReportedStep {
 /// Result of a run.
 struct Summary {
     outcome: Outcome,
+    /// The number of failures tolerated at the end, and the least during the change; `None` is no quorum.
+    failures_tolerated: [Option<usize>; 2],
     /// Every claim that a script can make about the end of the run.
     claims: Expectation,
 }
@@ -72,10 +74,12 @@ fn play(link: &Link, mode: Mode) -> (Vec<ReportedStep>, Summary) {
         }
     }
     let outcome = link.scenario.outcome_of(timeline.world());
+    let metrics = timeline.metrics();
+    let failures_tolerated = [metrics.failures_tolerated, metrics.min_failures_tolerated];
     timeline.seek_record(0);
     let claims =
         Expectation { mode, with_all_rules: false, at: None, claims: link.scenario.claims_at(timeline, end).into() };
-    (reported, Summary { outcome, claims })
+    (reported, Summary { outcome, failures_tolerated, claims })
 }
 
 /// Reported Steps and outcome in each mode.
@@ -83,7 +87,9 @@ fn as_text(link: &Link, modes: &[Mode]) -> String {
     let (scenario, mut text) = (&link.scenario, String::new());
     for &mode in modes {
         let _ = writeln!(text, "{mode}: {} to {}", scenario.old, scenario.new);
-        let (reported, Summary { outcome, claims }) = play(link, mode);
+        let (reported, Summary { outcome, failures_tolerated, claims }) = play(link, mode);
+        let [end, least] =
+            failures_tolerated.map(|it| it.map_or_else(|| "no quorum".to_owned(), |number| number.to_string()));
         for ReportedStep { record, narration, violations } in reported {
             let narration = narration.as_deref().unwrap_or_default();
             let step = step_without_leader(&record).unwrap_or_else(|| record.step.to_string());
@@ -92,7 +98,9 @@ fn as_text(link: &Link, modes: &[Mode]) -> String {
                 let _ = writeln!(text, "           BROKEN: {violation}");
             }
         }
-        let _ = writeln!(text, "{mode}: {outcome}\n{}\n", write_expectation(&claims));
+        let _ = writeln!(text, "{mode}: {outcome}");
+        let _ = writeln!(text, "{mode}: failures tolerated: {end}; the least during the change: {least}");
+        let _ = writeln!(text, "{}\n", write_expectation(&claims));
     }
     text
 }
@@ -100,7 +108,7 @@ fn as_text(link: &Link, modes: &[Mode]) -> String {
 /// The same as JSON: an array with an object for each mode.
 fn as_json(link: &Link, modes: &[Mode]) -> String {
     let of = |&mode: &Mode| {
-        let (reported, Summary { outcome, claims }) = play(link, mode);
+        let (reported, Summary { outcome, failures_tolerated: [end, least], claims }) = play(link, mode);
         let events = reported.iter().map(|ReportedStep { record, narration, violations }| {
             json!({
                 "at": record.at,
@@ -115,6 +123,7 @@ fn as_json(link: &Link, modes: &[Mode]) -> String {
             "events": events.collect::<Value>(),
             "broken": outcome.broken.iter().map(Property::to_string).collect::<Value>(),
             "finished": outcome.finished,
+            "failures_tolerated": { "end": end, "least": least },
             "counts": counts(&claims),
             "expect": write_expectation(&claims).to_string(),
         })
@@ -161,9 +170,12 @@ mod tests {
         for preset in catalogue::SCRIPTS {
             let scenario = scenario::preset(preset.id).expect("it is a preset");
             let said = as_text(&scenario.clone().into(), &scenario.modes);
+            // Zones are counted where there are some.
+            let has_zones = !scenario.zones.is_empty();
+            let counted = Metric::ALL.iter().filter(|it| has_zones || **it != Metric::ToleratesZones);
             let stated: Vec<&str> = said.lines().filter(|line| line.starts_with("expect ")).collect();
             assert_eq!(stated.len(), scenario.modes.len(), "{said}");
-            assert!(stated.iter().all(|line| Metric::ALL.iter().all(|it| line.contains(&format!("; {} ", it.key())))));
+            assert!(stated.iter().all(|line| counted.clone().all(|it| line.contains(&format!("; {} ", it.key())))));
             let text = format!("{}\n{}\n", preset.script, stated.join("\n"));
             let with_them = script::read(&text).expect(&text);
             assert!(

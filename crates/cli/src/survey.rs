@@ -90,6 +90,15 @@ fn as_text(mode: Mode, stats: &SweepStats) -> String {
             most.time, most.seed
         );
     }
+    if !stats.least_tolerated.is_empty() {
+        let number = |least: Option<usize>| least.map_or_else(|| "no quorum".to_owned(), |least| least.to_string());
+        let counts = stats.least_tolerated.iter().map(|(least, seeds)| format!("{} in {seeds}", number(*least)));
+        let _ = writeln!(
+            text,
+            "  least number of failures tolerated during the change: {}",
+            counts.collect::<Vec<_>>().join(", ")
+        );
+    }
     if !stats.first_violating.is_empty() {
         let seeds: Vec<String> = stats.first_violating.iter().map(u64::to_string).collect();
         let _ = writeln!(text, "  first violations: seed {}", seeds.join(", "));
@@ -100,6 +109,7 @@ fn as_text(mode: Mode, stats: &SweepStats) -> String {
 fn as_json(mode: Mode, stats: &SweepStats) -> Value {
     let broken =
         stats.violations.iter().map(|(property, count)| json!({"property": property.to_string(), "seeds": count}));
+    let least = stats.least_tolerated.iter().map(|(least, seeds)| json!({"failures": least, "seeds": seeds}));
     json!({
         "mode": mode.key(),
         "seeds": stats.seeds,
@@ -110,6 +120,7 @@ fn as_json(mode: Mode, stats: &SweepStats) -> Value {
         "first_broken": stats.first_violating,
         "change_took": histogram(&stats.change_ms),
         "no_leader_could_commit_for": histogram(&stats.unavailable_ms),
+        "least_failures_tolerated": least.collect::<Value>(),
     })
 }
 
@@ -146,6 +157,16 @@ mod tests {
         let unavailable = &json["no_leader_could_commit_for"];
         assert_eq!((&unavailable["most"], &unavailable["most_in_seed"]), (&json!(most.time), &json!(most.seed)));
         assert_eq!(json["first_broken"], json!(stats.first_violating));
+    }
+
+    #[test]
+    fn least_number_of_failures_tolerated_is_counted_over_all_seeds() {
+        let scenario = scenario::preset("replace-a-live-server").expect("it is a preset");
+        for (mode, least) in [(Mode::SingleServer, None), (Mode::Joint, Some(1))] {
+            let stats = sweep(scenario, mode, 8, 3);
+            let json = as_json(mode, &stats);
+            assert_eq!(json["least_failures_tolerated"], json!([{"failures": least, "seeds": 8}]), "{mode}");
+        }
     }
 
     #[test]

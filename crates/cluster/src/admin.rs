@@ -4,18 +4,38 @@
 //! The admin has one request outstanding. It asks again after a refusal that may pass, a dropped catch-up or the loss
 //! of the leader. Servers hold no queue: the next request follows from the target and from the configuration of the
 //! leader that is asked.
+//!
+//! As an option, the admin first asks a leader that is to lose its vote to hand over to a voter that stays (D 3.10,
+//! 4.2.2), and then asks the new leader for the change.
+
+use std::cmp::Reverse;
+use std::hash::{Hash, Hasher};
 
 use raft_core::{Change, ChangeRequest, Configuration, Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, EventSink, Mode};
 
 /// State of the admin.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Admin {
     target: Option<Configuration>,
     awaited_leader: Option<ServerId>,
     finished: bool,
     failed: Option<RequestError>,
+    /// Whether the outstanding request is one to hand over, not one for a change.
+    hands_over: bool,
+}
+
+/// Hashes `hands_over` only while it is set, so that the hash of an admin that asks for changes alone stays as it was
+/// recorded.
+impl Hash for Admin {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let Self { target, awaited_leader, finished, failed, hands_over } = self;
+        (target, awaited_leader, finished, failed).hash(state);
+        if *hands_over {
+            hands_over.hash(state);
+        }
+    }
 }
 
 impl Admin {
@@ -25,7 +45,7 @@ impl Admin {
         self.target
     }
 
-    /// The leader that accepted the admin's request and has not answered yet.
+    /// The leader that accepted the admin's request, for a change or to hand over, and has not answered yet.
     #[must_use]
     pub fn awaited_leader(&self) -> Option<ServerId> {
         self.awaited_leader
@@ -51,7 +71,8 @@ impl Admin {
 
     /// Sets a new target. An outstanding request stays outstanding: there is one at a time.
     pub(crate) fn set_target(&mut self, target: Configuration) {
-        *self = Self { target: Some(target), awaited_leader: self.awaited_leader, ..Self::default() };
+        let Self { awaited_leader, hands_over, .. } = *self;
+        *self = Self { target: Some(target), awaited_leader, hands_over, ..Self::default() };
     }
 
     /// Stops waiting for the answer to the outstanding request.
@@ -63,7 +84,8 @@ impl Admin {
     pub(crate) fn cancel(&mut self) -> bool {
         let had_more = self.target.is_some() && !self.finished && self.failed.is_none();
         if had_more {
-            *self = Self { awaited_leader: self.awaited_leader, ..Self::default() };
+            let Self { awaited_leader, hands_over, .. } = *self;
+            *self = Self { awaited_leader, hands_over, ..Self::default() };
         }
         had_more
     }
@@ -98,6 +120,24 @@ impl Admin {
         Some(if returns { ChangeRequest::RevertJoint } else { ChangeRequest::LeaveJoint })
     }
 
+    /// The voter to which the admin asks `leader` to hand over, if the next request would take the leader's own vote:
+    /// of the voters that stay, the one with the longest log as the leader knows it. Those that answered the leader
+    /// since its last quorum check come first, and of equal ones the lowest id. `None`, if the next request is another
+    /// one or no other voter stays: then the change is asked for at once.
+    pub(crate) fn successor(&self, mode: Mode, leader: &Server) -> Option<ServerId> {
+        let (id, configuration) = (leader.id(), leader.configuration());
+        let (leadership, target) = (leader.leadership()?, self.target?);
+        let request = self.steps_left(mode, configuration, id).first().copied()?;
+        let loses_vote = configuration.voters().contains(id) && !target.voters().contains(id);
+        if !loses_vote || !request.changes().iter().any(|change| change.server() == id) {
+            return None;
+        }
+        let stays = configuration.voters().intersection(target.voters());
+        stays
+            .iter()
+            .max_by_key(|id| (leadership.recently_active().contains(*id), leadership.match_index(*id), Reverse(*id)))
+    }
+
     /// Records the `answer` of the server `asked`; `None`, if no change request was left to send.
     pub(crate) fn on_response(
         &mut self,
@@ -118,16 +158,29 @@ impl Admin {
             // With a lone voter the change has completed before the answer.
             Some(Ok(())) if self.awaited_leader.is_none() => {}
             Some(Ok(())) => sink.event(Event::ChangeAccepted { server: asked.id() }),
-            Some(Err(reason)) => {
-                self.awaited_leader = None;
-                if reason.is_retryable() {
-                    sink.event(Event::ChangeDelayed { reason });
-                } else {
-                    self.failed = Some(reason);
-                    sink.event(Event::ChangeFailed { reason });
-                }
-            }
+            Some(Err(reason)) => self.on_refusal(reason, sink),
         }
+    }
+
+    /// Records a refusal of the outstanding request: the admin asks again, or gives up.
+    pub(crate) fn on_refusal(&mut self, reason: RequestError, sink: &mut impl EventSink) {
+        self.answered();
+        if reason.is_retryable() {
+            sink.event(Event::ChangeDelayed { reason });
+        } else {
+            self.failed = Some(reason);
+            sink.event(Event::ChangeFailed { reason });
+        }
+    }
+
+    /// Marks a request to `leader` to hand over as outstanding. It ends when the server no longer leads, or when it
+    /// aborts the transfer; then the admin asks whichever server leads.
+    pub(crate) fn hand_over_requested(&mut self, leader: ServerId) {
+        (self.awaited_leader, self.hands_over) = (Some(leader), true);
+    }
+
+    fn answered(&mut self) {
+        (self.awaited_leader, self.hands_over) = (None, false);
     }
 
     /// Marks a request to `server` as outstanding: the server's events from now on may be the answer.
@@ -141,15 +194,18 @@ impl Admin {
             return;
         }
         match *event {
+            ServerEvent::BecameFollower { .. } | ServerEvent::TransferAborted { .. } if self.hands_over => {
+                self.answered();
+            }
             ServerEvent::ChangeCompleted { configuration } => {
-                self.awaited_leader = None;
+                self.answered();
                 if Some(configuration) == self.target {
                     self.finish(sink);
                 }
             }
-            ServerEvent::JointCommitted { .. } => self.awaited_leader = None,
+            ServerEvent::JointCommitted { .. } => self.answered(),
             ServerEvent::ChangeDropped { reason } => {
-                self.awaited_leader = None;
+                self.answered();
                 sink.event(Event::ChangeDelayed { reason });
             }
             ServerEvent::BecameFollower { .. } => self.on_leader_lost(server, sink),
@@ -160,7 +216,7 @@ impl Admin {
     /// Drops the outstanding request, if `server` was the leader that was asked.
     pub(crate) fn on_leader_lost(&mut self, server: ServerId, sink: &mut impl EventSink) {
         if self.awaited_leader == Some(server) {
-            self.awaited_leader = None;
+            self.answered();
             sink.event(Event::ChangeDelayed { reason: RequestError::LeadershipLost });
         }
     }

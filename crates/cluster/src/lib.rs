@@ -37,6 +37,7 @@ mod step;
 mod timeline;
 mod timing;
 mod world;
+mod zone;
 
 pub use admin::Admin;
 pub use change_phase::ChangePhase;
@@ -49,7 +50,7 @@ pub use fingerprint::Fingerprint;
 pub use history::{CommittedEntry, ElectionLog, Evidence, GhostHistory, TermLeader};
 pub use initial_state::{InitialState, InitialStates};
 pub use metrics::{
-    ChangeProgress, ChangeStatus, OverwrittenWrite, RunMetrics, ViolationRecord, WaitReason, WriteStats,
+    ChangeProgress, ChangeStatus, OverwrittenWrite, QuorumReach, RunMetrics, ViolationRecord, WaitReason, WriteStats,
 };
 pub use mode::Mode;
 pub use near_miss::{DisjointQuorums, ElectableServer, disjoint_quorums, disjoint_quorums_among};
@@ -63,3 +64,4 @@ pub use step::{LEADER, Step, StepError};
 pub use timeline::{Fork, MAX_IN_FLIGHT, MAX_RECORDS, RunState, Timeline, VoteDenialRecord};
 pub use timing::Timing;
 pub use world::World;
+pub use zone::Zone;

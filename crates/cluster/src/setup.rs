@@ -13,6 +13,8 @@ pub struct Setup {
     pub rules: Rules,
     /// Whether simple requests are taken directly in joint mode, as etcd and its ports take a change of one voter.
     pub direct_changes: bool,
+    /// Whether the admin asks a leader that is to lose its vote to hand over first.
+    pub hand_over_first: bool,
     /// The voters at the start.
     pub initial_voters: ServerSet,
     /// The learners at the start: members of C_old without a vote, and no voters of it.
@@ -40,6 +42,7 @@ impl Setup {
             mode,
             rules,
             direct_changes: false,
+            hand_over_first: false,
             initial_voters,
             initial_learners: ServerSet::EMPTY,
             newcomers: ServerSet::EMPTY,

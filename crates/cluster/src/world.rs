@@ -5,7 +5,9 @@ mod restore;
 
 use std::hash::{Hash, Hasher};
 
-use raft_core::{ChangeRequest, Configuration, Log, LogIndex, PersistentState, Rules, Server, ServerId, ServerSet};
+use raft_core::{
+    ChangeRequest, Configuration, Log, LogIndex, PersistentState, RequestError, Rules, Server, ServerId, ServerSet,
+};
 
 use crate::outbox::{Outbox, with_output};
 use crate::safety::{self, PreState};
@@ -20,6 +22,7 @@ pub struct World {
     mode: Mode,
     rules: Rules,
     direct_changes: bool,
+    hand_over_first: bool,
     initial_configuration: Configuration,
     operator_order: Vec<ServerId>,
     nodes: Vec<Node>,
@@ -36,6 +39,7 @@ impl Clone for World {
             mode: self.mode,
             rules: self.rules,
             direct_changes: self.direct_changes,
+            hand_over_first: self.hand_over_first,
             initial_configuration: self.initial_configuration,
             operator_order: self.operator_order.clone(),
             nodes: self.nodes.clone(),
@@ -47,8 +51,9 @@ impl Clone for World {
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { mode, rules, direct_changes, initial_configuration, operator_order, .. } = self;
+        let Self { mode, rules, direct_changes, hand_over_first, initial_configuration, operator_order, .. } = self;
         (*mode, *rules, *direct_changes) = (source.mode, source.rules, source.direct_changes);
+        *hand_over_first = source.hand_over_first;
         *initial_configuration = source.initial_configuration;
         operator_order.clone_from(&source.operator_order);
         let Self { nodes, network, admin, operator, history, .. } = self;
@@ -227,10 +232,7 @@ impl World {
                     && self.act(server, sink, |server, out| server.compact(out))?;
                 dropped.then_some(()).ok_or(StepError::NothingToCompact(server))
             }
-            Step::Transfer { server, to } => {
-                self.running(server)?;
-                self.act(server, sink, |server, out| server.transfer_leadership(to, out)).map(|_| ())
-            }
+            Step::Transfer { server, to } => self.transfer(server, to, sink).map(|_| ()),
             Step::Ask { target, learners } => self.ask(target, learners, sink),
             Step::Cancel => {
                 let had_more = if self.mode == Mode::Naive { self.operator.cancel() } else { self.admin.cancel() };
@@ -284,6 +286,17 @@ impl World {
         let result = with_output(&mut self.network, &mut self.admin, id, sink, |out| act(server, out));
         safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
         Ok(result)
+    }
+
+    /// Asks a running server to transfer leadership. Returns its answer.
+    fn transfer<S: EventSink>(
+        &mut self,
+        id: ServerId,
+        to: ServerId,
+        sink: &mut S,
+    ) -> Result<Result<(), RequestError>, StepError> {
+        self.running(id)?;
+        self.act(id, sink, |server, out| server.transfer_leadership(to, out))
     }
 
     fn crash(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
@@ -388,7 +401,16 @@ impl World {
         }
         let asked = self.running(id)?;
         let configuration = asked.configuration();
-        let request = if self.rules.revertible_joint && configuration.is_joint() {
+        let ends_joint = self.rules.revertible_joint && configuration.is_joint();
+        if let Some(to) = self.admin.successor(self.mode, asked).filter(|_| self.hand_over_first && !ends_joint) {
+            self.admin.hand_over_requested(id);
+            let refused = self.transfer(id, to, sink)?.err();
+            if let Some(reason) = refused {
+                self.admin.on_refusal(reason, sink);
+            }
+            return Ok(());
+        }
+        let request = if ends_joint {
             self.admin.end_of_joint(configuration)
         } else {
             self.admin.steps_left(self.mode, configuration, id).first().copied()
@@ -439,7 +461,7 @@ impl World {
     }
 }
 
-/// Hashes what determines the rest of a run. `rules`, `direct_changes`, `initial_configuration` and
+/// Hashes what determines the rest of a run. `rules`, `direct_changes`, `hand_over_first`, `initial_configuration` and
 /// `operator_order` are constant throughout a search.
 impl Hash for World {
     fn hash<H: Hasher>(&self, state: &mut H) {

@@ -116,6 +116,19 @@ impl Configuration {
         }
         new.min(quorum::failures_tolerated(self.outgoing.len()))
     }
+
+    /// The largest number of groups of servers, such as zones, that may fail together, whichever they are, with a
+    /// quorum left of the servers that are `present`. No server is in two of the `groups`; one that is in none counts
+    /// as a group of its own. `None`, if there is no quorum before any failure, or if there are no voters.
+    #[must_use]
+    pub fn groups_tolerated(&self, present: ServerSet, groups: &[ServerSet]) -> Option<usize> {
+        let new = quorum::groups_tolerated(self.voters, present, groups)?;
+        if !self.is_joint() {
+            return Some(new);
+        }
+        // The groups that hurt one half the most need not hurt the other: each half has its own worst case.
+        Some(new.min(quorum::groups_tolerated(self.outgoing, present, groups)?))
+    }
 }
 
 /// The simple configuration of these voters, without learners.

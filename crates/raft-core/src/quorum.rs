@@ -56,6 +56,29 @@ pub fn is_quorum(voters: ServerSet, answered: ServerSet) -> bool {
     voters.intersection(answered).len() >= quorum_size(voters.len())
 }
 
+/// The largest number of `groups` that may fail together, whichever they are, with a majority of `voters` left of those
+/// that are `present`; see [`Configuration::groups_tolerated`](crate::Configuration::groups_tolerated).
+pub(crate) fn groups_tolerated(voters: ServerSet, present: ServerSet, groups: &[ServerSet]) -> Option<usize> {
+    let mut left = voters.intersection(present);
+    let quorum = quorum_size(voters.len());
+    if voters.is_empty() || left.len() < quorum {
+        return None;
+    }
+    // The largest groups first: no other choice of as many groups takes more voters away.
+    let mut tolerated = 0;
+    loop {
+        let group = groups.iter().map(|group| group.intersection(left)).max_by_key(|group| group.len());
+        // Of the voters outside every group, each is a group of one.
+        let lost = group.unwrap_or_default();
+        let lost = if lost.is_empty() { left.iter().take(1).collect() } else { lost };
+        left = left.difference(lost);
+        if left.len() < quorum {
+            return Some(tolerated);
+        }
+        tolerated += 1;
+    }
+}
+
 /// Two majorities without a common server, one of `old` and one of `new`; `None` if every two majorities overlap. Each
 /// of the two may elect a leader in one term (D 4.1, figure 4.2).
 #[must_use]

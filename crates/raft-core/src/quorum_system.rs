@@ -73,6 +73,12 @@ impl QuorumSystem {
         self.sets.iter().all(|set| crate::quorum::is_quorum(*set, answered))
     }
 
+    /// The largest number of failures, of any voters, that leaves a quorum: that of the set that tolerates the fewest.
+    #[must_use]
+    pub fn failures_tolerated(&self) -> usize {
+        self.sets().map(|set| crate::quorum::failures_tolerated(set.len())).min().unwrap_or_default()
+    }
+
     /// The quorums that contain no smaller one, those of the lowest servers first.
     fn minimal_quorums(&self) -> Vec<ServerSet> {
         let voters = self.voters().bits();

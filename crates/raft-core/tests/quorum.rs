@@ -90,6 +90,56 @@ fn configuration_without_voters_wins_votes_and_bounds_no_commit() {
     assert_eq!(empty.failures_tolerated(), 0);
 }
 
+/// Partitions of S1 to S5 into groups, as the group of each server; 0 is none.
+fn partitions() -> impl Iterator<Item = Vec<ServerSet>> {
+    (0..4_u32.pow(5)).map(|code| {
+        let group_of = |nth: u32| code / 4_u32.pow(nth) % 4;
+        let servers = |group: u32| (0..5).filter(move |nth| group_of(*nth) == group).map(|nth| id(u64::from(nth) + 1));
+        (1..4).map(|group| servers(group).collect()).collect()
+    })
+}
+
+#[test]
+fn groups_tolerated_is_the_largest_number_of_groups_whose_failure_always_leaves_a_quorum() {
+    let five: Vec<ServerSet> = (0..32).map(subset).collect();
+    let [lone, joint] = [(0b11111, 0), (0b10111, 0b11010)].map(|(new, old): (usize, usize)| (five[new], five[old]));
+    let small = five.iter().map(|new| (*new, ServerSet::EMPTY)).chain([joint, (five[0b00111], five[0b11100])]);
+    for (new, old) in small.chain([lone]) {
+        let configuration = configuration(new, old);
+        for (groups, present) in partitions().step_by(7).flat_map(|groups| {
+            [0b11111, 0b11011, 0b01111, 0b00111].map(|present: usize| (groups.clone(), five[present]))
+        }) {
+            let grouped = groups.iter().fold(ServerSet::EMPTY, |all, group| all.union(*group));
+            let single = five[0b11111].difference(grouped).iter().map(|server| ServerSet::EMPTY.with(server));
+            // Empty groups fail without an effect, and are no failure.
+            let units: Vec<ServerSet> = groups.iter().copied().filter(|it| !it.is_empty()).chain(single).collect();
+            let survives = |failed: usize| {
+                let lost = units.iter().enumerate().filter(|(nth, _)| failed >> nth & 1 == 1);
+                let left = lost.fold(present, |left, (_, unit)| left.difference(*unit));
+                more_than_half(new, left) && more_than_half(old, left)
+            };
+            let always = |count: &usize| {
+                (0..1_usize << units.len()).filter(|it| it.count_ones() as usize == *count).all(survives)
+            };
+            let expected = (0..=units.len()).take_while(always).last().filter(|_| !new.is_empty());
+            assert_eq!(
+                configuration.groups_tolerated(present, &groups),
+                expected,
+                "{configuration}, {present}, {groups:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn groups_of_one_server_each_are_tolerated_like_failures() {
+    for (new, old) in pairs_of_halves() {
+        let configuration = configuration(new, old);
+        let expected = (!new.is_empty()).then(|| configuration.failures_tolerated());
+        assert_eq!(configuration.groups_tolerated(configuration.all_voters(), &[]), expected, "{configuration}");
+    }
+}
+
 #[test]
 fn failures_tolerated_is_the_largest_number_that_always_leaves_a_quorum() {
     for (new, old) in pairs_of_halves() {

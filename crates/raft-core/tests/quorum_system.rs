@@ -29,6 +29,12 @@ impl Counted {
         Self { system, quorums: (0..1 << servers).filter(is_quorum).collect() }
     }
 
+    /// The largest number of failures of any of the first five servers that leaves a quorum.
+    fn failures_tolerated(&self) -> Option<u32> {
+        let survives = |failed: u32| self.quorums.iter().any(|quorum| quorum & failed == 0);
+        (0..=5).take_while(|count| (0..32_u32).filter(|it| it.count_ones() == *count).all(survives)).last()
+    }
+
     /// Checks the answer about the step to another system against every pair of quorums.
     fn check_step_to(&self, new: &Self) {
         let fewest =
@@ -43,11 +49,15 @@ impl Counted {
 }
 
 #[test]
-fn closest_quorums_of_simple_and_joint_neighbours_share_the_fewest_servers() {
+fn simple_and_joint_systems_tolerate_what_brute_force_finds_and_their_closest_quorums_share_the_fewest_servers() {
     let simple = (1..32).map(|voters| Counted::new(&[voters], 5));
     let joint = (1..32).flat_map(|old| (old + 1..32).map(move |new| Counted::new(&[old, new], 5)));
     let systems: Vec<Counted> = simple.chain(joint).collect();
     assert_eq!(systems.len(), 31 + 31 * 30 / 2);
+    for counted in &systems {
+        let expected = counted.failures_tolerated().map(|count| count as usize);
+        assert_eq!(Some(counted.system.failures_tolerated()), expected, "{}", counted.system);
+    }
     for old in &systems {
         for new in &systems {
             old.check_step_to(new);

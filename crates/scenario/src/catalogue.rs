@@ -96,6 +96,10 @@ course! {
         "one-at-a-time";
     "Joint consensus":
         "replace-a-dead-server",
+        "replace-remove-first",
+        "replace-add-first",
+        "replace-a-live-server",
+        "replace-across-zones",
         "joint-reverted",
         "joint-reverted-own-term";
     "A leader lost on the way":
@@ -113,6 +117,7 @@ course! {
     "Who comes and who goes":
         "learner-first",
         "leader-removes-itself",
+        "hand-over-before-leaving",
         "disruptive-server-ignored";
     "Every rule, switched off":
         "rule-apply-no-campaign",

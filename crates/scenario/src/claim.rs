@@ -53,6 +53,8 @@ pub enum Claim {
         /// The number to compare with.
         number: u64,
     },
+    /// Whether some server reaches a quorum of its configuration: see [`cluster::QuorumReach`].
+    QuorumIsUp(bool),
     /// Whether, from this moment and without new faults, a server can still come to lead and to commit.
     CanLead(bool),
     /// Whether, from this moment and without new faults, the membership change can still finish.
@@ -97,11 +99,16 @@ pub enum Metric {
     Rollbacks,
     /// Milliseconds in which no leader was able to commit.
     Stalls,
+    /// Running servers that may crash, whichever they are, with a quorum left: see
+    /// [`cluster::RunMetrics::failures_tolerated`].
+    Tolerates,
+    /// Zones that may fail, whichever they are, with a quorum left: see [`cluster::QuorumReach::zones_tolerated`].
+    ToleratesZones,
 }
 
 impl Metric {
     /// All metrics.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Term,
         Self::Elections,
         Self::Commits,
@@ -111,6 +118,8 @@ impl Metric {
         Self::Defers,
         Self::Rollbacks,
         Self::Stalls,
+        Self::Tolerates,
+        Self::ToleratesZones,
     ];
 
     /// Keyword of the metric in a script.
@@ -126,6 +135,8 @@ impl Metric {
             Self::Defers => "defers",
             Self::Rollbacks => "rollbacks",
             Self::Stalls => "stalls",
+            Self::Tolerates => "tolerates",
+            Self::ToleratesZones => "tolerates-zones",
         }
     }
 }
@@ -205,6 +216,8 @@ impl fmt::Display for Claim {
                 f.write_str(if servers.len() == 1 { " has a log of its own" } else { " have the same log" })
             }
             Self::Number { metric, comparison, number } => write!(f, "{} {comparison}{number}", metric.key()),
+            Self::QuorumIsUp(true) => f.write_str("a quorum is up"),
+            Self::QuorumIsUp(false) => f.write_str("no quorum is up"),
             Self::CanLead(true) => f.write_str("somebody can lead"),
             Self::CanLead(false) => f.write_str("nobody can lead"),
             Self::CanFinish(true) => f.write_str("can finish"),

@@ -30,6 +30,9 @@ pub const MAX_CONDITIONAL_ACTIONS: usize = 100;
 /// Maximum length of a scenario's id and of a beat's name in bytes.
 pub const MAX_NAME_BYTES: usize = 40;
 
+/// Maximum length of a zone's name in bytes: the diagram has it beside a server's term.
+pub const MAX_ZONE_BYTES: usize = 10;
+
 /// Maximum number of choices of a question.
 pub const MAX_CHOICES: usize = 6;
 

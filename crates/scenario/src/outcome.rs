@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use cluster::{Event, Mode, Node, Property, Timeline, World};
+use cluster::{Event, Mode, Node, Property, QuorumReach, Timeline, World, Zone};
 use raft_core::{Configuration, Event as ServerEvent, Log, RequestError, Server, ServerId, ServerSet};
 
 use crate::{Claim, Comparison, Continuations, EntryKind, Metric, Possibility, Scenario};
@@ -186,7 +186,7 @@ impl Scenario {
                 let expected = expected.filter(|(_, it)| (it.mode, it.with_all_rules) == (mode, with_all_rules));
                 let mut expected: Vec<_> = expected.map(|(nth, it)| (it.at.unwrap_or(self.end), nth, it)).collect();
                 expected.sort_by_key(|&(at, _, _)| at);
-                let mut run = Run::new(scenario.timeline(mode), scenario.new);
+                let mut run = Run::new(scenario, scenario.timeline(mode));
                 for (at, nth, expectation) in expected {
                     run.go_to(at);
                     for claim in expectation.claims.iter() {
@@ -218,21 +218,31 @@ impl Scenario {
     }
 
     /// Claims about the run as a whole that hold at a time and need no search: violated properties, whether the change
-    /// is finished, the leaders, and every metric.
+    /// is finished, the leaders, every metric that has a value, and that no quorum is up, if so.
     #[must_use]
     pub fn claims_at(&self, timeline: Timeline, at: u64) -> Vec<Claim> {
-        let mut run = Run::new(timeline, self.new);
+        let mut run = Run::new(self, timeline);
         run.go_to(at);
-        let number = |metric| Claim::Number { metric, comparison: Comparison::Exactly, number: run.count(metric) };
+        let number = |metric| {
+            let number = run.count(metric)?;
+            Some(Claim::Number { metric, comparison: Comparison::Exactly, number })
+        };
         let states = [Claim::Breaks(Vec::new()), Claim::Finishes(false), Claim::Leads(ServerSet::EMPTY)];
         let states = states.into_iter().map(|claim| run.counter_claim(&claim).unwrap_or(claim));
-        states.chain(Metric::ALL.into_iter().map(number)).collect()
+        // Without zones, each server is one.
+        let metrics = Metric::ALL.into_iter().filter(|it| *it != Metric::ToleratesZones || !self.zones.is_empty());
+        let mut claims: Vec<_> = states.chain(metrics.filter_map(number)).collect();
+        if run.reach().is_none() {
+            claims.push(Claim::QuorumIsUp(false));
+        }
+        claims
     }
 }
 
 /// A run with the counts that the World does not keep.
-struct Run {
+struct Run<'a> {
     timeline: Timeline,
+    zones: &'a [Zone],
     /// Voters at the end of the scenario.
     new: ServerSet,
     /// Number of commands committed before the start.
@@ -243,10 +253,11 @@ struct Run {
     rollbacks: u64,
 }
 
-impl Run {
-    fn new(timeline: Timeline, new: ServerSet) -> Self {
+impl<'a> Run<'a> {
+    fn new(scenario: &'a Scenario, timeline: Timeline) -> Self {
         let committed = timeline.metrics().writes.committed.into();
-        Self { timeline, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
+        let (zones, new) = (&scenario.zones[..], scenario.new);
+        Self { timeline, zones, new, committed, elections: 0, refusals: 0, deferrals: 0, rollbacks: 0 }
     }
 
     fn go_to(&mut self, at: u64) {
@@ -268,9 +279,14 @@ impl Run {
         self.timeline.seek(at);
     }
 
-    fn count(&self, metric: Metric) -> u64 {
+    fn reach(&self) -> Option<QuorumReach> {
+        QuorumReach::new(self.timeline.world())
+    }
+
+    /// The value of a metric; `None`, if it has none, since no quorum is up.
+    fn count(&self, metric: Metric) -> Option<u64> {
         let account = self.timeline.metrics();
-        match metric {
+        Some(match metric {
             Metric::Term => {
                 let terms = self.timeline.world().nodes().iter().filter_map(Node::server);
                 terms.map(|server| u64::from(server.current_term())).max().unwrap_or(0)
@@ -283,7 +299,9 @@ impl Run {
             Metric::Defers => self.deferrals,
             Metric::Rollbacks => self.rollbacks,
             Metric::Stalls => account.unavailable_ms,
-        }
+            Metric::Tolerates => account.failures_tolerated? as u64,
+            Metric::ToleratesZones => self.reach()?.zones_tolerated(self.zones)? as u64,
+        })
     }
 
     /// Log of a server, whether it runs or not; `None`, if there is no such server.
@@ -393,12 +411,13 @@ impl Run {
                 Claim::SameLog(those)
             }
             &Claim::Number { metric, comparison, number } => {
-                let counted = self.count(metric);
+                let Some(counted) = self.count(metric) else { return Some(Claim::QuorumIsUp(false)) };
                 if comparison.holds(counted, number) {
                     return None;
                 }
                 Claim::Number { metric, comparison: Comparison::Exactly, number: counted }
             }
+            Claim::QuorumIsUp(_) => Claim::QuorumIsUp(self.reach().is_some()),
             Claim::CanLead(_) | Claim::CanFinish(_) => return None,
         };
         (is_so != *claim).then_some(is_so)

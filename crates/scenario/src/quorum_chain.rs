@@ -3,7 +3,7 @@
 //! Servers and joint configurations are written as in scripts: `S1 S2 S3 and S3 S4 S5`. Sets may also have braces, as
 //! they are printed.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use raft_core::{QuorumStep, QuorumSystem, ServerSet};
 use thiserror::Error;
@@ -111,6 +111,19 @@ pub fn finding(step: &QuorumStep) -> String {
             format!("every two quorums meet. The smallest overlap is {count} servers: {one} and {other} share {shared}")
         }
     }
+}
+
+/// The failures that each configuration of a chain tolerates: `1 in {S1 S2 S3}, 0 in {S1 S2}`. Empty without steps.
+#[must_use]
+pub fn tolerated(steps: &[QuorumStep]) -> String {
+    let mut text = String::new();
+    for system in steps.first().map(|step| step.old).into_iter().chain(steps.iter().map(|step| step.new)) {
+        if !text.is_empty() {
+            text.push_str(", ");
+        }
+        let _ = write!(text, "{} in {system}", system.failures_tolerated());
+    }
+    text
 }
 
 /// The steps whose closest quorums share the fewest servers: `step 2 of 3`, or `steps 1, 3 of 3`. Empty without steps.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World};
+use cluster::{InitialState, InitialStates, Mode, Schedule, Setup, Step, Timeline, Timing, World, Zone};
 use raft_core::{Configuration, Rules, ServerId, ServerSet};
 
 use crate::{Action, Beat, ConditionalAction, Expectation};
@@ -35,10 +35,14 @@ pub struct Scenario {
     /// Order in the diagram, within the groups of the servers that leave, stay and join. Servers that it does not name
     /// follow in order of their ids.
     pub display_order: Vec<ServerId>,
+    /// Zones, each with at least one server. No run depends on them.
+    pub zones: Vec<Zone>,
     /// Modes of the scenario, each once, in the order of [`Mode::ALL`].
     pub modes: Vec<Mode>,
     /// Whether simple requests are taken directly in joint mode.
     pub direct_changes: bool,
+    /// Whether the admin asks a leader that is to lose its vote to hand over first.
+    pub hand_over_first: bool,
     /// Rules that are on.
     pub rules: Rules,
     /// Seed of latencies and timeouts.
@@ -88,8 +92,10 @@ impl Scenario {
             disks: InitialStates::default(),
             operator_order: Vec::new(),
             display_order: Vec::new(),
+            zones: Vec::new(),
             modes: Mode::ALL.to_vec(),
             direct_changes: false,
+            hand_over_first: false,
             rules: Rules::RAFT,
             seed: 1,
             pace: Timing::default(),
@@ -156,8 +162,11 @@ impl Scenario {
         let end = actions.last().map_or(0, |last| last.at) + STEP_INTERVAL_MS;
         let (is_untimed, beats, expect) = (!actions.is_empty(), Vec::new(), Vec::new());
         let direct_changes = self.direct_changes && mode == Mode::Joint;
-        let conditional = Vec::new();
-        Self { modes: vec![mode], direct_changes, actions, conditional, is_untimed, beats, expect, end, ..self.clone() }
+        let modes = vec![mode];
+        let hand_over_first = self.hand_over_first && mode != Mode::Naive;
+        let scenario =
+            Self { modes, direct_changes, hand_over_first, actions, conditional: Vec::new(), ..self.clone() };
+        Self { is_untimed, beats, expect, end, ..scenario }
     }
 
     /// Servers in the order of the diagram: leaving, staying, joining. In this order one line can separate two disjoint
@@ -174,6 +183,7 @@ impl Scenario {
             mode,
             rules: self.rules,
             direct_changes: self.direct_changes,
+            hand_over_first: self.hand_over_first,
             initial_voters: self.old,
             initial_learners: self.learners,
             newcomers: self.new.difference(self.initial_configuration().members()),

@@ -95,6 +95,27 @@ fn request_for_the_old_members_that_takes_a_joint_change_back_replaces_none() {
 }
 
 #[test]
+fn handing_over_without_an_admin_is_reported_with_its_line() {
+    assert!(of("modes naive joint\nhand-over-first").is_empty());
+    let [Remark { span: Some(span), finding: Finding::HandOverWithoutAdmin }] = of("modes naive\nhand-over-first")[..]
+    else {
+        panic!("it has a place")
+    };
+    assert_eq!((span.line, span.column, span.length), (5, 1, 15));
+}
+
+#[test]
+fn voter_outside_every_zone_is_reported_with_the_first_zone() {
+    assert!(of("zone a: S1\nzone b: S2 S3").is_empty());
+    let [Remark { span: Some(span), finding: Finding::OutsideZones(outside) }] = of("zone a: S1\nzone b: S2")[..]
+    else {
+        panic!("it has a place")
+    };
+    assert_eq!((span.line, span.column, span.length), (4, 1, 4));
+    assert!(outside.iter().map(u64::from).eq([3]));
+}
+
+#[test]
 fn refused_direct_change_names_the_line_that_allows_it() {
     let names_it = |lines: &str| of(lines).iter().any(|it| it.finding.to_string().contains("“direct-changes”"));
     assert!(names_it("at 50 request S1 remove S2"));

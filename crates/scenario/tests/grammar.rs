@@ -63,6 +63,10 @@ fn described(name: &str, rest: &[String]) -> Option<usize> {
             let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
             (1..=40).contains(&first.len()) && first.bytes().all(is_letter)
         }
+        "zonename" => {
+            let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+            (1..=10).contains(&first.len()) && first.bytes().all(is_letter)
+        }
         "rule" => rules().any(|rule| rule == first),
         "profile" => PROFILE_KEYS.contains(&first),
         _ => return None,
@@ -113,6 +117,7 @@ fn line(grammar: &Grammar, kind: &str, rng: &mut Rng) -> String {
                 format!("{}{server}", ["S", "", "S0"][inner.below(3) as usize])
             }
             "name" => ["split", "7-", "a"][inner.below(3) as usize].to_owned(),
+            "zonename" => ["east", "1", "us-East-1a"][inner.below(3) as usize].to_owned(),
             "profile" => PROFILE_KEYS[inner.below(PROFILE_KEYS.len() as u64) as usize].to_owned(),
             "rule" => {
                 let rules: Vec<&str> = rules().collect();

@@ -238,3 +238,68 @@ fn leader_repairs_logs_stepping_back_by_one_with_each_rejection_and_keeps_its_ow
     let one_back: Vec<_> = refused.iter().map(|index| index - 1).collect();
     assert_eq!(sent[1..], one_back, "{sent:?}");
 }
+
+/// Median of the time in which no leader could commit, over 1000 seeds.
+fn median_stall(scenario: &Scenario, mode: Mode) -> Option<u64> {
+    let mut sweep = checker::SeedSweep::new(scenario.setup(mode), scenario.schedule(mode), scenario.end);
+    sweep.run(1000).unavailable_ms.percentile(50)
+}
+
+#[test]
+fn leader_that_hands_over_saves_the_time_that_the_lesson_states() {
+    let with = preset("hand-over-before-leaving").expect("the preset exists");
+    let without = Scenario { hand_over_first: false, ..with.clone() };
+    let told = with.beats.iter().find_map(|beat| beat.question.as_ref()).expect("it asks").answer.clone();
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        for scenario in [with, &without] {
+            let median = median_stall(scenario, mode).expect("there are seeds");
+            assert!(told.contains(&format!(" {median} ms")), "{mode}: {median} ms, and the lesson says: {told}");
+        }
+    }
+}
+
+#[test]
+fn four_voters_in_three_zones_never_tolerate_the_failure_of_every_zone() {
+    let four = raft_core::Configuration::new(set(&[1, 2, 3, 4]), ServerSet::EMPTY);
+    for code in 0..81_u32 {
+        let zone = |wanted: u32| (0..4).filter(move |nth| code / 3_u32.pow(*nth) % 3 == wanted);
+        let zones: Vec<ServerSet> =
+            (0..3).map(|wanted| zone(wanted).map(|nth| id(u64::from(nth) + 1)).collect()).collect();
+        assert_eq!(four.groups_tolerated(four.voters(), &zones), Some(0), "{zones:?}");
+    }
+}
+
+/// A lesson with these actions in the place of its own, at its end.
+fn at_the_end(lesson: &Scenario, mode: Mode, actions: Vec<scenario::Action>) -> cluster::Timeline {
+    let mut timeline = Scenario { actions, conditional: Vec::new(), ..lesson.clone() }.timeline(mode);
+    timeline.seek(lesson.end);
+    assert!(timeline.world().change_is_finished(), "{mode}");
+    timeline
+}
+
+#[test]
+fn newcomer_in_the_zone_of_another_voter_leaves_two_of_three_in_one_zone() {
+    let lesson = preset("replace-across-zones").expect("the preset exists");
+    let mut beside = lesson.zones.clone();
+    for zone in &mut beside {
+        zone.servers = if zone.name == "a" { set(&[1, 4]) } else { zone.servers.without(id(4)) };
+    }
+    // The request alone: no zone fails.
+    let timeline = at_the_end(lesson, Mode::Joint, lesson.actions[..1].to_vec());
+    let reach = cluster::QuorumReach::new(timeline.world()).expect("every server is up");
+    assert_eq!(reach.zones_tolerated(&lesson.zones), Some(1));
+    assert_eq!(reach.zones_tolerated(&beside), Some(0));
+}
+
+#[test]
+fn running_server_that_is_replaced_by_adding_first_leaves_one_failure_tolerated_in_every_step() {
+    for voters in [&[1, 2, 3][..], &[1, 2, 3, 4], &[1, 2, 4]] {
+        let configuration = raft_core::Configuration::new(set(voters), ServerSet::EMPTY);
+        assert_eq!(configuration.failures_tolerated(), 1, "{voters:?}");
+    }
+    let lesson = preset("replace-a-live-server").expect("the preset exists");
+    let whole = Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY };
+    let adds_first = vec![scenario::Action { at: 60, lane: None, step: whole }];
+    let timeline = at_the_end(lesson, Mode::SingleServer, adds_first);
+    assert_eq!(timeline.metrics().min_failures_tolerated, Some(1));
+}

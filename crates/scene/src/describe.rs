@@ -88,6 +88,9 @@ fn headline(view: &LaneView) -> String {
 
 fn server(server: &ServerView, view: &LaneView) -> String {
     let mut text = format!("{}, term {}", server.badge.name(), server.term);
+    if let Some(zone) = &server.zone {
+        text.push_str(&format!(", zone {zone}"));
+    }
     if matches!(server.badge, Badge::Candidate | Badge::PreCandidate) {
         for count in &server.votes {
             let what = if server.badge == Badge::Candidate { "votes" } else { "pre-votes" };

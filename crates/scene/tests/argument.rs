@@ -255,6 +255,13 @@ fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
         assert_eq!(facts.numbers, [length as usize, u64::from(leader.log().last_index()) as usize], "{what}");
         return "no vote";
     }
+    if text.contains("no quorum is up") {
+        assert!(live(world).all(|server| !is_quorum(server, reached(world, server))), "{what}");
+        return "no quorum";
+    }
+    if text.contains("tolerated") {
+        return tolerated(world, view, &facts, what);
+    }
     assert!(apparent.is_none(), "{what}");
     if text.contains("no log has") {
         assert!(world.nodes().iter().all(|node| !node.disk().log.latest_configuration().1.is_joint()), "{what}");
@@ -286,9 +293,60 @@ fn check(timeline: &Timeline, view: &LaneView, what: &str) -> &'static str {
     "finishes"
 }
 
+/// The servers that run and have no cut link to or from this one.
+fn reached(world: &World, server: &Server) -> ServerSet {
+    let cuts = world.network().cuts();
+    let is_whole = |other: ServerId| !cuts.contains(&(server.id(), other)) && !cuts.contains(&(other, server.id()));
+    live(world).map(Server::id).filter(|id| *id == server.id() || is_whole(*id)).collect()
+}
+
+fn halves(server: &Server) -> Vec<ServerSet> {
+    let configuration = server.configuration();
+    [configuration.outgoing(), configuration.voters()].into_iter().filter(|half| !half.is_empty()).collect()
+}
+
+fn is_quorum(server: &Server, present: ServerSet) -> bool {
+    let halves = halves(server);
+    !halves.is_empty() && halves.iter().all(|half| has_majority(*half, present))
+}
+
+/// Checks an argument about the failures that are tolerated. Returns its kind.
+fn tolerated(world: &World, view: &LaneView, facts: &Facts, what: &str) -> &'static str {
+    let leader = world.apparent_leader().unwrap();
+    let (reached, halves) = (reached(world, leader), halves(leader));
+    assert!(is_quorum(leader, reached), "{what}");
+    assert_eq!(facts.sets, halves, "{what}");
+    let (left, needed) = facts.numbers.split_at(halves.len());
+    assert!(halves.iter().zip(needed).all(|(half, needed)| *needed == half.len() / 2 + 1), "{what}");
+    let left_of = |lost: ServerSet| halves.iter().map(move |half| half.intersection(reached).difference(lost).len());
+    let is_lost = |lost: ServerSet| !is_quorum(leader, reached.difference(lost));
+    if what.contains("no further failure") {
+        assert!(left_of(ServerSet::EMPTY).eq(left.iter().copied()), "{what}");
+        assert!(reached.iter().any(|server| is_lost(ServerSet::EMPTY.with(server))), "{what}");
+        return "no failure";
+    }
+    let zone_of = |name: &str| -> ServerSet {
+        view.servers.iter().filter(|it| it.zone.as_deref() == Some(name)).map(|it| it.id).collect()
+    };
+    let names: BTreeSet<&str> = view.servers.iter().filter_map(|it| it.zone.as_deref()).collect();
+    let critical: Vec<&str> = names.iter().copied().filter(|name| is_lost(zone_of(name))).collect();
+    if what.contains("any one zone") {
+        assert!(critical.is_empty(), "{what}");
+        let least = |nth: usize| names.iter().filter_map(|name| left_of(zone_of(name)).nth(nth)).min();
+        assert!((0..halves.len()).all(|nth| least(nth) == left.get(nth).copied()), "{what}");
+        return "any zone";
+    }
+    let (_, rest) = what.split_once("failure of zone ").unwrap();
+    let (named, _) = rest.split_once(" is not").unwrap();
+    let named: BTreeSet<&str> = named.split(" or ").collect();
+    assert!(named.iter().eq(critical.iter()), "{what}: {critical:?}");
+    assert!(critical.iter().any(|name| left_of(zone_of(name)).eq(left.iter().copied())), "{what}");
+    "a zone"
+}
+
 /// Checks each record of a run. Returns the kinds of arguments with their numbers.
 fn check_run(scenario: &Scenario, mode: Mode, kinds: &mut BTreeSet<&'static str>) {
-    let order = DisplayOrder::new(scenario.old, scenario.new);
+    let order = DisplayOrder { zones: scenario.zones.clone(), ..DisplayOrder::new(scenario.old, scenario.new) };
     let mut timeline = scenario.timeline(mode);
     let mut finishes = false;
     while timeline.now() <= scenario.end {
@@ -333,6 +391,10 @@ fn argument_holds_in_every_state_of_the_presets() {
         "in no log",
         "forgets",
         "finishes",
+        "no quorum",
+        "no failure",
+        "any zone",
+        "a zone",
     ] {
         assert!(kinds.contains(kind), "{kind}: {kinds:?}");
     }

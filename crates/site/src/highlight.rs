@@ -36,12 +36,12 @@ impl Highlight {
 
     /// A lane at that moment.
     pub(crate) fn lane(&self, mode: Mode) -> LaneView {
-        let Scenario { display_order, old, new, .. } = self.scenario;
+        let Scenario { display_order, zones, old, new, .. } = self.scenario;
         let mut timeline = self.scenario.timeline(mode);
         timeline.seek(self.at);
         scene::lane_view(
             timeline.state(),
-            &DisplayOrder { order: display_order.clone(), ..DisplayOrder::new(*old, *new) },
+            &DisplayOrder { order: display_order.clone(), zones: zones.clone(), ..DisplayOrder::new(*old, *new) },
         )
     }
 }

@@ -1,6 +1,6 @@
 //! Comparison of the lanes up to the current time.
 
-use cluster::{ChangeStatus, Mode, RunMetrics};
+use cluster::{ChangeStatus, Mode, QuorumReach, RunMetrics};
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
@@ -22,6 +22,9 @@ const CHANGE: usize = 2;
 
 /// Index in [`strings::MEASURES`] of the time in which no leader could commit.
 const UNAVAILABLE: usize = 5;
+
+/// Index in [`strings::MEASURES`] of the failures that are tolerated.
+const TOLERATED: usize = 6;
 
 /// Cell of the table.
 #[derive(Default)]
@@ -57,6 +60,14 @@ pub(super) fn view(view: &View<'_>) -> Html {
     for (lane_index, (lane, cells)) in session.lanes().iter().zip(&mut lanes).enumerate() {
         if let Some(cell) = cells.get_mut(UNAVAILABLE).filter(|_| !scene::has_leader(&lane.state().world)) {
             cell.control = outlook::control(view, "go", lane_index);
+        }
+    }
+    // Zones are the scenario's: the metrics know of servers alone.
+    let zones = &session.scenario().zones;
+    for (lane, cells) in session.lanes().iter().zip(&mut lanes).filter(|_| !zones.is_empty()) {
+        let tolerated = QuorumReach::new(&lane.state().world).and_then(|reach| reach.zones_tolerated(zones));
+        if let (Some(cell), Some(tolerated)) = (cells.get_mut(TOLERATED), tolerated) {
+            cell.text.push_str(&strings::zones_tolerated(tolerated));
         }
     }
     let answers = (0..lanes.len()).map(|lane_index| outlook::answers(view, lane_index, true));

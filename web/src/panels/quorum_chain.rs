@@ -3,7 +3,7 @@
 use std::rc::Weak;
 
 use raft_core::QuorumStep;
-use scenario::quorum_chain::{ChainError, finding, parse};
+use scenario::quorum_chain::{ChainError, finding, parse, tolerated};
 use wasm_bindgen::JsCast;
 use web_sys::{Event, HtmlTextAreaElement};
 use yew::prelude::*;
@@ -60,7 +60,7 @@ pub(super) fn view(form: &ChainForm, panels: &Weak<Panels>, of_change: &str) -> 
 /// Id of the sentence that explains the notation.
 const HELP_ID: &str = "chain-help";
 
-/// The weakest step, then the other ones in their order.
+/// The weakest step, then the other ones in their order, then the failures that each configuration tolerates.
 fn found(steps: &[QuorumStep]) -> Vec<Html> {
     let weakest = QuorumStep::weakest(steps).unwrap_or_default() + 1;
     let mut lines = Vec::new();
@@ -76,6 +76,7 @@ fn found(steps: &[QuorumStep]) -> Vec<Html> {
         let line = p(class, strings::step_of_chain(is_weakest, [number, steps.len()], step, &finding(step)));
         lines.insert(if is_weakest { 0 } else { lines.len() }, line);
     }
+    lines.push(p("small", strings::chain_tolerated(&tolerated(steps))));
     lines
 }
 

@@ -26,8 +26,11 @@ impl Lane {
     pub(super) fn new(mode: Mode, scenario: &Scenario) -> Self {
         // Without actions there is no change: the new servers are machines that the user may add.
         let new = if scenario.has_actions() { scenario.new } else { scenario.old };
-        let display_order =
-            DisplayOrder { order: scenario.display_order.clone(), ..DisplayOrder::new(scenario.old, new) };
+        let display_order = DisplayOrder {
+            order: scenario.display_order.clone(),
+            zones: scenario.zones.clone(),
+            ..DisplayOrder::new(scenario.old, new)
+        };
         Self { mode, timeline: scenario.timeline(mode), display_order, argue: None, view: OnceCell::new() }
     }
 

@@ -87,6 +87,11 @@ pub(crate) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
     if now == least { number(now) } else { format!("{}, at worst {}", number(now), number(least)) }
 }
 
+/// Number of zones of which any may fail, after the number of crashes.
+pub(crate) fn zones_tolerated(zones: usize) -> String {
+    format!("; zones: {zones}")
+}
+
 /// A violated property, and the number of others.
 pub(crate) fn broken(property: &str, at: u64, others: usize) -> String {
     if others == 0 { format!("{property}, at {at} ms") } else { format!("{property}, at {at} ms, and {others} more") }
@@ -270,6 +275,11 @@ pub(crate) fn chain_error(SourceSpan { line, column, .. }: SourceSpan, problem: 
 pub(crate) fn step_of_chain(is_weakest: bool, [number, count]: [usize; 2], step: &QuorumStep, found: &str) -> String {
     let name = if is_weakest && count > 1 { "Weakest: step" } else { "Step" };
     format!("{name} {number} of {count}, {} to {}: {found}.", step.old, step.new)
+}
+
+/// Failures that each configuration of a chain tolerates.
+pub(crate) fn chain_tolerated(tolerated: &str) -> String {
+    format!("Failures tolerated: {tolerated}.")
 }
 
 pub(crate) const TEN_QUESTIONS: &str = "Ten questions";

@@ -42,6 +42,9 @@ pub(crate) struct ScenarioArgs {
     /// In joint mode: a leader leaves a joint configuration on request, for C_new or back to C_old
     #[arg(long)]
     pub(crate) revertible_joint: bool,
+    /// The admin asks a leader that is to be removed to transfer leadership first
+    #[arg(long)]
+    pub(crate) hand_over_first: bool,
 }
 
 /// A mode of the scenario.
@@ -159,9 +162,10 @@ impl ScenarioArgs {
         }
         let scenario = &mut link.scenario;
         let rules = self.rules(scenario.rules);
-        if rules != scenario.rules {
-            // Expectations and beats are about the rules of the scenario.
-            scenario.rules = rules;
+        let hand_over_first = scenario.hand_over_first || self.hand_over_first;
+        if rules != scenario.rules || hand_over_first != scenario.hand_over_first {
+            // Expectations and beats are about the rules of the scenario, and about its admin.
+            (scenario.rules, scenario.hand_over_first) = (rules, hand_over_first);
             scenario.expect.clear();
             scenario.beats.clear();
         }

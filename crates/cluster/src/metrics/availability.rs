@@ -3,9 +3,9 @@
 //! Quorums are those of Raft, a majority of each half of a joint configuration, also where a rule that demands them
 //! is off.
 
-use raft_core::{Configuration, LogIndex, Server, ServerSet, Term, quorum};
+use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term, quorum};
 
-use crate::{Node, World};
+use crate::{Node, World, Zone};
 
 /// Whether some leader can commit. It can if a quorum of the configuration in force at it is running, has no cut link
 /// to or from the leader, and is not in a later term, in which it would refuse the leader's entries. The leader
@@ -18,28 +18,56 @@ pub(super) fn any_leader_can_commit(world: &World) -> bool {
     })
 }
 
-/// The number of running servers that may crash, whichever they are, with a quorum left: a quorum of the reference
-/// server's configuration in force, among the servers that are running and have no cut link to or from the reference
-/// server. `None`, if there is no quorum now.
+/// The configuration by which availability is judged, and the servers with which it may have a quorum: those of a
+/// reference server.
 ///
 /// The reference server is the leader of the highest term or, without a leader, the voter with the most up-to-date
 /// log (paper 5.4.1). A server that reaches no quorum is not considered. Of servers that rank equal, the one with the
 /// least slack counts.
-pub(super) fn failures_tolerated(world: &World) -> Option<usize> {
-    let mut best: Option<(Standing, usize)> = None;
-    for server in world.nodes().iter().filter_map(Node::server) {
-        let configuration = server.configuration();
-        let leads = server.leadership().map(|_| server.current_term());
-        if leads.is_none() && !configuration.all_voters().contains(server.id()) {
-            continue;
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuorumReach {
+    /// The reference server.
+    pub server: ServerId,
+    /// The reference server's configuration in force.
+    pub configuration: Configuration,
+    /// The servers that are running and have no cut link to or from the reference server, and that server itself.
+    pub reached: ServerSet,
+}
+
+impl QuorumReach {
+    /// The reach of the reference server; `None`, if no server reaches a quorum.
+    #[must_use]
+    pub fn new(world: &World) -> Option<Self> {
+        let mut best: Option<(Standing, usize, Self)> = None;
+        for server in world.nodes().iter().filter_map(Node::server) {
+            let configuration = server.configuration();
+            let leads = server.leadership().map(|_| server.current_term());
+            if leads.is_none() && !configuration.all_voters().contains(server.id()) {
+                continue;
+            }
+            let reached = reach(world, server, |_| true);
+            let Some(slack) = quorum_slack(configuration, reached) else { continue };
+            let standing = (leads, server.log().last_term(), server.log().last_index());
+            if best.is_none_or(|(than, least, _)| standing > than || (standing == than && slack < least)) {
+                best = Some((standing, slack, Self { server: server.id(), configuration, reached }));
+            }
         }
-        let Some(slack) = quorum_slack(configuration, reach(world, server, |_| true)) else { continue };
-        let standing = (leads, server.log().last_term(), server.log().last_index());
-        if best.is_none_or(|(than, least)| standing > than || (standing == than && slack < least)) {
-            best = Some((standing, slack));
-        }
+        best.map(|(_, _, reach)| reach)
     }
-    best.map(|(_, slack)| slack)
+
+    /// The number of zones that may fail now, whichever they are, with a quorum left. A server in no zone counts as a
+    /// zone of its own.
+    #[must_use]
+    pub fn zones_tolerated(&self, zones: &[Zone]) -> Option<usize> {
+        let groups: Vec<ServerSet> = zones.iter().map(|zone| zone.servers).collect();
+        self.configuration.groups_tolerated(self.reached, &groups)
+    }
+
+    /// The number of running servers that may crash, whichever they are, with a quorum left. `None`, if there is no
+    /// quorum now.
+    pub(super) fn failures_tolerated_in(world: &World) -> Option<usize> {
+        Self::new(world).and_then(|reach| quorum_slack(reach.configuration, reach.reached))
+    }
 }
 
 /// Rank of a reference server: the term that it leads, then how up to date its log is.

@@ -9,6 +9,7 @@ mod availability;
 mod change;
 mod writes;
 
+pub use availability::QuorumReach;
 pub use change::{ChangeProgress, ChangeStatus, WaitReason};
 pub use writes::{OverwrittenWrite, WriteStats};
 
@@ -64,7 +65,7 @@ pub struct ViolationRecord {
 impl RunMetrics {
     /// The metrics at the start of a run, before any record.
     pub(crate) fn new(world: &World) -> Self {
-        let failures_tolerated = availability::failures_tolerated(world);
+        let failures_tolerated = QuorumReach::failures_tolerated_in(world);
         Self {
             sent: world.network().in_flight().len() as u32,
             lost: 0,
@@ -135,7 +136,7 @@ impl RunMetrics {
         self.writes.update_kept(world);
         self.change.on_record(position.at, events, world);
         self.can_commit = availability::any_leader_can_commit(world);
-        self.failures_tolerated = availability::failures_tolerated(world);
+        self.failures_tolerated = QuorumReach::failures_tolerated_in(world);
         if asked || self.change == ChangeStatus::NotAsked {
             self.min_failures_tolerated = self.failures_tolerated;
             self.writes.committed_during_change = 0;

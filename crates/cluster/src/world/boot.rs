@@ -14,6 +14,7 @@ impl World {
             mode: setup.mode,
             rules: setup.rules,
             direct_changes: setup.direct_changes,
+            hand_over_first: setup.hand_over_first,
             initial_configuration: setup.initial_configuration(),
             operator_order: setup.operator_order.clone(),
             nodes: Vec::new(),

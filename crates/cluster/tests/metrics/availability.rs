@@ -1,7 +1,7 @@
 //! Computes availability by brute force: failures tolerated over every set of servers, and the ability to commit over
 //! every link.
 
-use cluster::{Mode, Node, Schedule, Setup, Step, Timeline, World};
+use cluster::{Mode, Node, QuorumReach, Schedule, Setup, Step, Timeline, World, Zone};
 use raft_core::{Configuration, Rules, Server, ServerId, ServerSet, Timer};
 
 use crate::runs::{id, run_without_faults, set};
@@ -50,6 +50,57 @@ pub(crate) fn failures_tolerated(world: &World) -> Option<usize> {
     let latest = counting.iter().filter(of_term).map(|server| log(server)).max()?;
     let last = counting.iter().filter(of_term).filter(|server| log(server) == latest);
     last.map(|server| any_may_crash(server.configuration(), reached(server))).min()
+}
+
+/// The zones of a cluster of up to four servers that the tests try: one for each server, two in one, all in two.
+fn zonings() -> Vec<Vec<Zone>> {
+    let zone = |name: &str, servers: &[u64]| Zone { name: name.to_owned(), servers: set(servers) };
+    vec![
+        Vec::new(),
+        vec![zone("a", &[1]), zone("b", &[2]), zone("c", &[3, 4])],
+        vec![zone("a", &[1, 4]), zone("b", &[2]), zone("c", &[3])],
+        vec![zone("a", &[1, 2]), zone("b", &[3, 4])],
+    ]
+}
+
+/// The largest number of zones of which any may fail, with a quorum of `configuration` left among `reached`: by trying
+/// every set of zones.
+fn any_zones_may_fail(configuration: Configuration, reached: ServerSet, zones: &[Zone]) -> Option<usize> {
+    let mut units: Vec<ServerSet> = zones.iter().map(|zone| zone.servers).collect();
+    let lone = (1..=7).map(id).filter(|server| !zones.iter().any(|zone| zone.servers.contains(*server)));
+    units.extend(lone.map(|server| ServerSet::EMPTY.with(server)));
+    let survives = |failed: u32| {
+        let lost = units.iter().enumerate().filter(|(nth, _)| failed >> nth & 1 == 1);
+        is_quorum(configuration, lost.fold(reached, |left, (_, unit)| left.difference(*unit)))
+    };
+    let sets = |count: usize| (0..1_u32 << units.len()).filter(move |failed| failed.count_ones() as usize == count);
+    (0..=units.len()).take_while(|count| sets(*count).all(survives)).last()
+}
+
+#[test]
+fn zones_tolerated_are_those_of_every_choice_of_zones_at_each_moment_of_a_replacement() {
+    for mode in Mode::ALL {
+        let setup =
+            Setup { newcomers: set(&[4]), leader: Some(id(1)), ..Setup::new(mode, Rules::RAFT, set(&[1, 2, 3])) };
+        let ask = Step::Ask { target: set(&[1, 2, 4]), learners: ServerSet::EMPTY };
+        let actions = vec![(20, ask), (90, Step::Crash(id(3))), (300, Step::Crash(id(4))), (600, Step::Restart(id(3)))];
+        let schedule = Schedule { clock: Some((3, cluster::Timing::default())), actions, ..Schedule::default() };
+        let mut timeline = Timeline::new(&setup, schedule);
+        let mut seen = std::collections::BTreeSet::new();
+        while timeline.next_at().is_some_and(|at| at < 1200) {
+            timeline.forward();
+            let world = timeline.world();
+            let reach = QuorumReach::new(world);
+            for zones in zonings() {
+                let tolerated = reach.and_then(|reach| reach.zones_tolerated(&zones));
+                let expected = reach.and_then(|it| any_zones_may_fail(it.configuration, it.reached, &zones));
+                assert_eq!(tolerated, expected, "{mode}: {reach:?}, {zones:?}");
+                assert!(!zones.is_empty() || tolerated == timeline.metrics().failures_tolerated, "{mode}");
+                seen.insert(tolerated);
+            }
+        }
+        assert!(seen.contains(&Some(0)) && seen.contains(&Some(1)), "{mode}: {seen:?}");
+    }
 }
 
 /// The largest number of voters present that may crash, whichever they are, with a quorum left.

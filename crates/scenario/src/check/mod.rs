@@ -115,6 +115,12 @@ pub enum Finding {
     /// A joint configuration can be reverted in a scenario without joint mode.
     #[error("“revertible-joint” is about the mode joint, which the scenario does not have (modes {})", keys(.0))]
     RevertibleWithoutJoint(Vec<Mode>),
+    /// Leaders hand over first in a scenario without an admin.
+    #[error("“hand-over-first” is about the admin of the modes single and joint: the scenario has neither")]
+    HandOverWithoutAdmin,
+    /// Some servers are in zones, and voters are in none.
+    #[error("{0} {verb} in no zone: each counts as a zone of its own", verb = if .0.len() == 1 { "is" } else { "are" })]
+    OutsideZones(ServerSet),
     /// A Step between two servers names one server twice.
     #[error("“{}” means nothing: there is no link from {server} to itself, and no transfer of leadership to itself", action::write_in_script(*step))]
     SameServer {
@@ -405,6 +411,14 @@ impl Check<'_> {
         if scenario.rules.revertible_joint && !scenario.modes.contains(&Mode::Joint) {
             let finding = Finding::RevertibleWithoutJoint(scenario.modes.clone());
             self.remark(self.source_map.revertible_joint.as_ref(), finding);
+        }
+        if scenario.hand_over_first && scenario.modes == [Mode::Naive] {
+            self.remark(self.source_map.hand_over_first.as_ref(), Finding::HandOverWithoutAdmin);
+        }
+        let grouped = scenario.zones.iter().fold(ServerSet::EMPTY, |all, zone| all.union(zone.servers));
+        let outside = scenario.old.union(scenario.new).difference(grouped);
+        if !grouped.is_empty() && !outside.is_empty() {
+            self.remark(self.source_map.zones.as_ref(), Finding::OutsideZones(outside));
         }
         for (nth, (_, step)) in scenario.planned_steps().enumerate() {
             let finding = match step {

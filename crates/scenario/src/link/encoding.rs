@@ -9,11 +9,11 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-use cluster::{Condition, ConditionalStep, InitialState, InitialStates, Mode, Timing};
+use cluster::{Condition, ConditionalStep, InitialState, InitialStates, Mode, Timing, Zone};
 use raft_core::{Command, Configuration, Entry, Payload, PersistentState, RuleSetting, ServerId, ServerSet};
 
 use super::{Link, custom, read, write};
-use crate::text::{mode, number, short_number};
+use crate::text::{diagram_server, mode, number, short_number};
 use crate::{Action, Beat, Choice, ConditionalAction, Question, Scenario};
 
 /// Encodes a scenario without its expectations. [`decode`] is the inverse.
@@ -32,10 +32,16 @@ pub fn encode(scenario: &Scenario) -> String {
     if scenario.direct_changes {
         write::number(write::write_key(&mut text, "direct"), 1);
     }
+    if scenario.hand_over_first {
+        write::number(write::write_key(&mut text, "hand-over"), 1);
+    }
     write::servers(write::write_key(&mut text, "new"), scenario.new);
     write::servers(write::write_key(&mut text, "leader"), scenario.leader);
     write::servers(write::write_key(&mut text, "order"), scenario.operator_order.iter().copied());
     write::servers(write::write_key(&mut text, "row"), scenario.display_order.iter().copied());
+    if !scenario.zones.is_empty() {
+        write::list(write::write_key(&mut text, "zones"), &scenario.zones, write_zone);
+    }
     let modes = scenario.modes.iter().map(|mode| mode.key());
     write::list(write::write_key(&mut text, "modes"), modes, String::push_str);
     write::list(write::write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
@@ -85,7 +91,9 @@ pub fn decode(text: &str) -> Option<Scenario> {
             "x" => {}
             "learners" => scenario.learners = read::servers(value)?.into_iter().collect(),
             "direct" => scenario.direct_changes = value == "1",
+            "hand-over" => scenario.hand_over_first = value == "1",
             "row" => scenario.display_order = read::servers(value)?,
+            "zones" => scenario.zones = value.split(',').map(read_zone).collect::<Option<_>>()?,
             "modes" => scenario.modes = value.split(',').filter_map(mode).collect(),
             "pace" => {
                 let mut values = value.split(',');
@@ -220,6 +228,21 @@ fn read_disks(text: &str) -> Option<InitialStates> {
         disk.log.append(Entry { term, payload });
     }
     Some(InitialStates::new(&states))
+}
+
+/// Appends a zone: `east.1.4`.
+fn write_zone(text: &mut String, zone: &Zone) {
+    text.push_str(&zone.name);
+    for server in zone.servers {
+        text.push('.');
+        write::number(text, server.into());
+    }
+}
+
+fn read_zone(text: &str) -> Option<Zone> {
+    let (name, servers) = text.split_once('.')?;
+    let servers = servers.split('.').map(diagram_server).collect::<Option<_>>()?;
+    Some(Zone { name: name.to_owned(), servers })
 }
 
 /// All numbers of a [`Timing`], in the order of the encoding.

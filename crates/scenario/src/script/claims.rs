@@ -60,6 +60,12 @@ impl<'a> TokenCursor<'_, 'a> {
                 self.expect_similar(&["can"], "“can lead”")?;
                 self.parse_can_lead(true)?
             }
+            "a" | "no" => {
+                for keyword in ["quorum", "is", "up"] {
+                    self.expect_similar(&[keyword], "“quorum is up”")?;
+                }
+                Claim::QuorumIsUp(word == "a")
+            }
             "can" | "cannot" => {
                 self.expect_similar(&["finish"], "“finish”")?;
                 Claim::CanFinish(word == "can")

@@ -302,7 +302,8 @@ impl Offers {
         match given.first() {
             None => {
                 for form in CLAIMS {
-                    let is_keyword = |word: &&str| word.bytes().all(|byte| byte.is_ascii_lowercase()) && *word != "at";
+                    let is_letter = |byte: u8| byte.is_ascii_lowercase() || byte == b'-';
+                    let is_keyword = |word: &&str| word.bytes().all(is_letter) && *word != "at";
                     let words: Vec<&str> = form.example.split(' ').take_while(is_keyword).collect();
                     if !words.is_empty() {
                         self.add(words.join(" "), form.meaning);

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use raft_core::ServerId;
 use thiserror::Error;
 
 use super::initial_state_error::InitialStateError;
@@ -83,6 +84,9 @@ pub enum DiagnosticKind {
     /// Two keys are settings of one rule.
     #[error("“{0}” and “{1}” are two ways in which one rule is off: take one away")]
     OneRule(&'static str, String),
+    /// A server is in two zones.
+    #[error("{0} is in the zone “{1}” already, and a server is in one zone: take it away from one of the lines")]
+    InTwoZones(ServerId, String),
     /// There are words after the end of the line's content.
     #[error("take “{0}” away: there is nothing more to say in this line")]
     TooMany(String),

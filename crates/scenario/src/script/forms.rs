@@ -47,6 +47,10 @@ pub static LINES: &[Form] = &[
         "in joint mode: a leader leaves a joint configuration when the admin asks for it, for the new members or back to the old ones",
     ),
     form(
+        "hand-over-first",
+        "the admin asks a leader that is to be removed to transfer leadership to a voter that stays, and then asks that one",
+    ),
+    form(
         "profile etcd-3.7",
         "the rules as an implementation or a text of Raft has them. `off` after it switches further rules off; of two lines that disagree, the later one counts",
     ),
@@ -54,6 +58,10 @@ pub static LINES: &[Form] = &[
     form(
         "row S3 S2",
         "the order in the diagram, within the groups that leave, stay and join; servers that are not named come after",
+    ),
+    form(
+        "zone east: S1 S4",
+        "servers that fail together, each in one zone at most; the name has at most 10 letters, digits and hyphens",
     ),
     form("seed 7", "the seed of latencies and timeouts, up to 18446744073709551615; by default 1"),
     form("latency 8 to 18", "how long a message takes, from 1"),
@@ -144,6 +152,13 @@ pub static CLAIMS: &[Form] = &[
         "stalls at most 200",
         "milliseconds in which no leader was able to commit; a script without a clock has no such time",
     ),
+    form("a quorum is up", "a server runs that reaches a quorum of its own configuration, itself included"),
+    form("no quorum is up", "no server does: nobody can win or commit before a server or a link is back"),
+    form(
+        "tolerates 1",
+        "so many running servers may crash, whichever they are, with a quorum left of the leader's configuration or, without a leader, of that of the most up-to-date voter",
+    ),
+    form("tolerates-zones 0", "the same of zones; a server in no zone counts as one"),
 ];
 
 /// All rules, with what is so while they are off.

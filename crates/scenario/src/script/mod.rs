@@ -40,6 +40,7 @@ mod parser_state;
 mod printer;
 mod questions;
 mod source_line;
+mod zone_line;
 
 pub use crate::limits::{
     MAX_CHOICES, MAX_COMMANDS, MAX_CONDITIONAL_ACTIONS, MAX_SCRIPT_ACTIONS as MAX_ACTIONS,
@@ -53,7 +54,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 39] = [
+pub static KEYS: [&str; 41] = [
     "overlap",
     "id",
     "title",
@@ -69,6 +70,7 @@ pub static KEYS: [&str; 39] = [
     "modes",
     "direct-changes",
     "revertible-joint",
+    "hand-over-first",
     "profile",
     "off",
     "seed",
@@ -84,6 +86,7 @@ pub static KEYS: [&str; 39] = [
     "operator-downtime",
     "operator-order",
     "row",
+    "zone",
     "end",
     "at",
     "then",

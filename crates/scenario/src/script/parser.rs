@@ -160,7 +160,7 @@ impl<'a> Parser<'a> {
     fn parse_known_line(&mut self, key: &'a str, line: &SourceLine<'a>) {
         if !matches!(
             key,
-            "at" | "then" | "when" | "beat" | "question" | "choice" | "answer" | "expect" | "log" | "term"
+            "at" | "then" | "when" | "beat" | "question" | "choice" | "answer" | "expect" | "log" | "term" | "zone"
         ) {
             if self.seen.contains(&key) {
                 return self.report_duplicate(line, key);
@@ -195,6 +195,7 @@ impl<'a> Parser<'a> {
             "committed" => self.parse_committed(line),
             "operator-order" => self.scenario.operator_order = self.parse_servers(line, Some(self.known_servers)),
             "row" => self.scenario.display_order = self.parse_servers(line, Some(self.known_servers)),
+            "zone" => self.parse_zone(line),
             "modes" => self.parse_modes(line),
             "direct-changes" => {
                 self.scenario.direct_changes = true;
@@ -204,6 +205,11 @@ impl<'a> Parser<'a> {
             "revertible-joint" => {
                 self.scenario.rules.revertible_joint = true;
                 self.source_map.revertible_joint = Some(line.span(key));
+                self.expect_end(line, 1);
+            }
+            "hand-over-first" => {
+                self.scenario.hand_over_first = true;
+                self.source_map.hand_over_first = Some(line.span(key));
                 self.expect_end(line, 1);
             }
             "profile" => self.parse_profile(line),

@@ -36,6 +36,10 @@ pub struct SourceMap {
     pub direct_changes: Option<SourceSpan>,
     /// Span of the line by which a joint configuration can be reverted.
     pub revertible_joint: Option<SourceSpan>,
+    /// Span of the line by which leaders hand over first.
+    pub hand_over_first: Option<SourceSpan>,
+    /// Span of the first word of the first zone.
+    pub zones: Option<SourceSpan>,
     /// Settings of rules that a later line replaces, each with the span of the word that does.
     pub replaced: Vec<(SourceSpan, Replaced)>,
     /// Span of each entry of a server's log.

@@ -47,7 +47,10 @@ fn print(scenario: &Scenario, short: bool) -> String {
         line(&mut text, "commands", &scenario.commands);
     }
     write_initial_state(&mut text, scenario);
-    write_servers(&mut text, "row", known_members(scenario, &scenario.display_order));
+    write_servers(&mut text, "row", known_members(scenario, scenario.display_order.iter().copied()));
+    for zone in &scenario.zones {
+        write_servers(&mut text, &format!("zone {}:", zone.name), known_members(scenario, zone.servers));
+    }
     if scenario.modes != Mode::ALL {
         write_words(&mut text, "modes", scenario.modes.iter().map(|mode| mode.key()));
     }
@@ -56,6 +59,9 @@ fn print(scenario: &Scenario, short: bool) -> String {
     }
     if scenario.rules.revertible_joint {
         text.push_str("revertible-joint\n");
+    }
+    if scenario.hand_over_first {
+        text.push_str("hand-over-first\n");
     }
     if scenario.rules.off().next().is_some() {
         write_words(&mut text, "off", scenario.rules.settings().map(RuleSetting::key));
@@ -88,15 +94,15 @@ pub fn write_expectation(expectation: &Expectation) -> String {
     text
 }
 
-/// Servers of an order that are or become members. A link may have changed the members.
-fn known_members(scenario: &Scenario, order: &[ServerId]) -> impl Iterator<Item = ServerId> {
+/// Servers that are or become members. A link may have changed the members.
+fn known_members(scenario: &Scenario, servers: impl IntoIterator<Item = ServerId>) -> impl Iterator<Item = ServerId> {
     let added = |step| match step {
         Step::Ask { target, learners } => target.union(learners),
         _ => ServerSet::EMPTY,
     };
     let steps = scenario.planned_steps();
     let members = steps.fold(scenario.servers(), |members, (_, step)| members.union(added(step)));
-    order.iter().copied().filter(move |&server| members.contains(server))
+    servers.into_iter().filter(move |&server| members.contains(server))
 }
 
 /// Prints the initial state.
@@ -149,7 +155,7 @@ fn write_pace(text: &mut String, scenario: &Scenario) {
             let _ = writeln!(text, "{key} {value}");
         }
     }
-    write_servers(text, "operator-order", known_members(scenario, &scenario.operator_order));
+    write_servers(text, "operator-order", known_members(scenario, scenario.operator_order.iter().copied()));
 }
 
 /// Prints actions and beats, ordered by time, a beat after the actions of its time.

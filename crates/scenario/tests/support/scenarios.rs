@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Condition, ConditionalStep, LEADER, MessageId, Mode, Property, Step};
+use cluster::{Condition, ConditionalStep, LEADER, MessageId, Mode, Property, Step, Zone};
 use raft_core::{Change, ChangeRequest, Command, ConfigActivation, JointQuorum, Rule, ServerId, ServerSet, Timer};
 use scenario::script::{MAX_CONDITIONAL_ACTIONS, read, write};
 use scenario::{
@@ -226,6 +226,9 @@ impl Rng {
                 Claim::Counts { server, voters, joint_with }
             }
             _ => {
+                if self.chance(8) {
+                    return Claim::QuorumIsUp(self.chance(2));
+                }
                 let (comparison, number) = self.count();
                 Claim::Number { metric: self.one(&Metric::ALL), comparison, number }
             }
@@ -305,7 +308,7 @@ impl Rng {
         if self.chance(4) {
             it.learners = self.set(seven()).difference(old);
         }
-        it.direct_changes = self.chance(4);
+        (it.direct_changes, it.hand_over_first) = (self.chance(4), self.chance(4));
         it.rules.revertible_joint = self.chance(4);
         let all = it.servers();
         if self.chance(2) {
@@ -314,6 +317,12 @@ impl Rng {
         it.leader = if self.chance(2) { Some(self.server(old)) } else { None };
         it.commands = self.below(30) as u32;
         (it.operator_order, it.display_order) = (self.order(all), self.order(all));
+        if self.chance(4) {
+            let (east, west) = (self.set(all), self.set(all));
+            let zones = [("us-east-1a", east), ("B", west.difference(east))];
+            let zones = zones.into_iter().filter(|(_, servers)| !servers.is_empty());
+            it.zones = zones.map(|(name, servers)| Zone { name: name.to_owned(), servers }).collect();
+        }
         if self.chance(2) {
             let one = self.one(&Mode::ALL);
             it.modes = Mode::ALL.into_iter().filter(|&mode| mode == one || self.chance(2)).collect();

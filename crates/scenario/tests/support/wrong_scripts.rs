@@ -76,6 +76,33 @@ pub(crate) const SCRIPTS: Cases = &[
         "overlap 1\nold S1\ndirect-changes S1\ndirect-changes\ndirect-change",
         &["3:16+2 TooMany(S1)", "4:1+14 Twice(direct-changes)", "5:1+13 Unknown(direct-change) → direct-changes"],
     ),
+    (
+        "overlap 1\nold S1\nhand-over-first S1\nhand-over-first\nhand-over",
+        &["3:17+2 TooMany(S1)", "4:1+15 Twice(hand-over-first)", "5:1+9 Unknown(hand-over)"],
+    ),
+    (
+        "overlap 1\nold S1 S2 S3\nnew S1 S2 S4\nzone east: S1 S4 S1\nzone east: S2\nzone a b: S5\nzone c: S3 S4 # here",
+        &[
+            "4:18+2 Twice(S1)",
+            "5:6+4 Twice(east)",
+            "6:8+1 TooMany(b)",
+            "6:11+2 Expected",
+            "7:12+2 InTwoZones(S4, east)",
+        ],
+    ),
+    (
+        "overlap 1\nold S1 S2\nzone\nzone a\nzone : S1\nzone a_b: S1\nzone long-name-1: S2\nzone a:\nzones a: S1",
+        &[
+            "3:5+0 Expected",
+            "4:7+0 Expected",
+            "5:5+0 Expected",
+            "6:6+3 Expected",
+            "6:11+2 InTwoZones(S1, )",
+            "7:6+11 Expected",
+            "8:8+0 Expected",
+            "9:1+5 Unknown(zones) → zone",
+        ],
+    ),
     ("overlap 1\nold S1 S2\nlerners S4\nat 5 crash S4", &["3:1+7 Unknown(lerners) → learners"]),
     ("overlap 1\nold S1\nexpect : safe", &["3:7+0 Expected"]),
     ("overlap 1\nold S1\nexpect joint with rules: safe", &["3:19+5 Expected"]),

@@ -189,12 +189,17 @@ fn draw_label(
     }
 }
 
-/// The server's term, with the word "term" if there is room.
+/// The server's term, with the word "term" if there is room. The zone stands before it, cut short if need be.
 fn term_text(server: &ServerView, room: f32, style: TextStyle) -> String {
-    let long = format!("term {}", server.term);
-    if style.width(&long) <= room {
-        long
-    } else {
-        measure::fit(&format!("t{}", server.term), room, style.size, style.weight)
-    }
+    let fits = |text: &String| style.width(text) <= room;
+    let [long, short] = ["term ", "t"].map(|word| format!("{word}{}", server.term));
+    let Some(zone) = &server.zone else {
+        return if fits(&long) { long } else { measure::fit(&short, room, style.size, style.weight) };
+    };
+    let forms = [format!("zone {zone} · {long}"), format!("{zone} · {long}"), format!("{zone} · {short}")];
+    forms.into_iter().find(fits).unwrap_or_else(|| {
+        let tail = format!(" · {short}");
+        let zone = measure::fit(zone, room - style.width(&tail), style.size, style.weight);
+        if zone.is_empty() { measure::fit(&short, room, style.size, style.weight) } else { format!("{zone}{tail}") }
+    })
 }

@@ -1,6 +1,6 @@
 //! The sentence of a symbol: its meaning and its present value, in one line.
 
-use raft_core::{ServerId, Term};
+use raft_core::ServerId;
 
 use crate::describe;
 use crate::view::{
@@ -31,8 +31,10 @@ pub(super) fn role(server: &ServerView) -> String {
     }
 }
 
-pub(super) fn term(id: ServerId, term: Term) -> String {
-    format!("{id}'s term: {term}. The highest term that it has seen.")
+pub(super) fn term(server: &ServerView) -> String {
+    let ServerView { id, term, zone, .. } = server;
+    let zone = zone.as_ref().map(|zone| format!(" It is in zone {zone}.")).unwrap_or_default();
+    format!("{id}'s term: {term}. The highest term that it has seen.{zone}")
 }
 
 pub(super) fn membership(server: &ServerView, view: &LaneView) -> String {

@@ -68,7 +68,7 @@ impl Collector<'_> {
         let parts = CardParts::new(server, area, self.layout.card_variant);
         let strip = if server.configuration.is_joint() { "old voters above new" } else { "its voters" };
         self.drawn(server.badge.name(), sentence::role(server), |builder| parts.badge(builder, server));
-        self.drawn("term", sentence::term(server.id, server.term), |builder| parts.term(builder, server));
+        self.drawn("term", sentence::term(server), |builder| parts.term(builder, server));
         self.drawn(strip, sentence::membership(server, self.view), |builder| parts.membership_strip(builder, server));
         self.drawn("configuration in force", sentence::configuration(server), |builder| parts.label(builder, server));
         self.log(server, parts.log);

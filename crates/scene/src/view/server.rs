@@ -215,6 +215,8 @@ pub struct ServerView {
     pub id: ServerId,
     /// Its part in the change.
     pub group: Group,
+    /// The name of its zone, if it is in one.
+    pub zone: Option<String>,
     /// Its role or condition.
     pub badge: Badge,
     /// Its current term.

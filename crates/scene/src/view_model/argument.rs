@@ -8,6 +8,7 @@ use super::DisplayOrder;
 use super::decision::Decision;
 use super::label::{label_for, listed};
 use super::status::{counts_voters, waiting_writes};
+use super::tolerance::tolerance;
 use super::wall;
 use crate::view::{CountOutcome, DenialReason, QuorumBar, ServerView};
 
@@ -51,7 +52,8 @@ pub fn argument(state: &RunState, input: &ArgumentInput<'_>) -> Argument {
         .or_else(|| lost_phase(world))
         .or_else(|| configuration_waits(world, input.order))
         .or_else(|| writes_wait(world))
-        .or_else(|| catching_up(world));
+        .or_else(|| catching_up(world))
+        .or_else(|| tolerance(world, &input.order.zones));
     argument
 }
 

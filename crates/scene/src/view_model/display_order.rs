@@ -1,14 +1,14 @@
 //! Display order of the servers: leaving, staying, joining, outside. In that order one line can separate two disjoint
 //! majorities.
 
-use cluster::{Mode, Node, World};
+use cluster::{Mode, Node, World, Zone};
 use raft_core::{Payload, Server, ServerId, ServerSet};
 
 use super::catching_up::catching_up;
 use super::wall::RivalLeaders;
 use crate::view::Group;
 
-/// The change that a lane shows, and the order of its servers.
+/// The change that a lane shows, the order of its servers, and their zones.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct DisplayOrder {
     /// The voters before the change.
@@ -17,13 +17,15 @@ pub struct DisplayOrder {
     pub new: ServerSet,
     /// Explicit order within the groups. Servers that are not listed follow, in ascending order of id.
     pub order: Vec<ServerId>,
+    /// The zones of the servers.
+    pub zones: Vec<Zone>,
 }
 
 impl DisplayOrder {
     /// The display order of a change, by ascending id within the groups.
     #[must_use]
     pub fn new(old: ServerSet, new: ServerSet) -> Self {
-        Self { old, new, order: Vec::new() }
+        Self { old, new, order: Vec::new(), zones: Vec::new() }
     }
 
     /// All servers of the World in display order, with their groups, in the groups' order. With a wall, servers of its

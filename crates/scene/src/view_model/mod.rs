@@ -10,6 +10,7 @@ mod messages;
 mod quorum_bars;
 mod server;
 mod status;
+mod tolerance;
 mod wall;
 
 use cluster::{Event, Mode, RunState};

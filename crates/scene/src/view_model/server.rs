@@ -57,6 +57,7 @@ fn server(context: &ServerContext<'_>, node: &Node, group: Group) -> ServerView 
     ServerView {
         id: node.id(),
         group,
+        zone: order.zones.iter().find(|zone| zone.servers.contains(node.id())).map(|zone| zone.name.clone()),
         badge: badge(world.mode(), node, catching_up),
         term: disk.current_term,
         configuration: ConfigurationView {

@@ -90,8 +90,9 @@ impl<'a> Lesson<'a> {
     }
 
     fn lane(&self, mode: Mode, at: u64, argue: Option<Argue>) -> LaneView {
-        let Scenario { display_order, old, new, .. } = self.scenario;
-        let order = DisplayOrder { order: display_order.clone(), ..DisplayOrder::new(*old, *new) };
+        let Scenario { display_order, zones, old, new, .. } = self.scenario;
+        let order =
+            DisplayOrder { order: display_order.clone(), zones: zones.clone(), ..DisplayOrder::new(*old, *new) };
         scene::lane_view_with(self.timeline(mode, at).state(), &order, argue)
     }
 
