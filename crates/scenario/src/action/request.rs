@@ -1,4 +1,4 @@
-//! Words of the changes that a server can be requested to make.
+//! Words of the changes that a server can be requested to make, and words before lists of servers.
 
 use raft_core::{Change, ServerId};
 
@@ -16,6 +16,11 @@ pub(super) static SIMPLE: [(&str, MakeChange); 3] =
 pub(super) const ADD_VOTERS: &str = "add";
 pub(super) const ADD_LEARNERS: &str = "learners";
 pub(super) const REMOVE: &str = "remove";
+
+/// Word before the voters of a cluster that is founded.
+pub(crate) const FOUNDERS: &str = "with";
+/// Word before the voters of a configuration that is forced.
+pub(crate) const SURVIVORS: &str = "to";
 
 /// All words that begin a request.
 pub(crate) static REQUESTS: [&str; 4] = [SIMPLE[0].0, SIMPLE[1].0, SIMPLE[2].0, JOINT];
