@@ -107,6 +107,12 @@ pub enum Step {
 }
 
 impl Step {
+    /// Whether Raft's rules promise nothing after the Step: a lost disk, a second founding, a forced configuration.
+    #[must_use]
+    pub fn is_accident(&self) -> bool {
+        matches!(self, Self::LoseDisk(_) | Self::Bootstrap { .. } | Self::Force { .. })
+    }
+
     /// The Step with `leader` in place of [`LEADER`]; `None`, if it names the leader and there is none.
     #[must_use]
     pub(crate) fn with_leader(mut self, leader: Option<ServerId>) -> Option<Self> {
