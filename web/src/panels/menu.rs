@@ -123,11 +123,12 @@ fn accidents(world: &World, node: &Node, wanted: ServerSet) -> Html {
     // Of the servers with a log only those that run: the others are taken for lost.
     let alike = world.nodes().iter().filter(|other| has_log(other) == forces && (!forces || other.server().is_some()));
     let alike: ServerSet = alike.map(Node::id).collect();
-    let alone = ServerSet::EMPTY.with(server);
-    let mut choices = vec![alone];
-    choices.extend([alike.with(server), wanted].into_iter().filter(|voters| voters.contains(server)));
-    choices.sort_unstable();
-    choices.dedup();
+    let mut choices = vec![ServerSet::EMPTY.with(server)];
+    for voters in [alike.with(server), wanted] {
+        if voters.contains(server) && !choices.contains(&voters) {
+            choices.push(voters);
+        }
+    }
     let (heading, make): (_, fn(ServerId, ServerSet) -> Step) = if forces {
         (strings::FORCE, |server, voters| Step::Force { server, voters })
     } else {

@@ -3,89 +3,102 @@
 //!
 //! No quorum is asked for either, so that both can break every property. The World does not prevent that.
 
-use raft_core::{Configuration, Entry, Log, LogIndex, Payload, PersistentState, ServerId, ServerSet, Term};
+use raft_core::{
+    ConfigActivation, Configuration, Entry, LogIndex, Payload, PersistentState, ServerId, ServerSet, Term,
+};
 
 use super::World;
 use crate::safety::PreState;
-use crate::{DownReason, Event, EventSink, Mode, Node, StepError};
+use crate::{DownReason, Event, EventSink as _, Mode, Node, Step, StepError};
 
 impl World {
-    /// Founds a cluster of `voters` on a server with an empty disk, as `BootstrapCluster` of hashicorp/raft does.
-    pub(super) fn bootstrap(
-        &mut self,
-        id: ServerId,
-        voters: ServerSet,
-        sink: &mut impl EventSink,
-    ) -> Result<(), StepError> {
+    /// Applies a [`Step::Bootstrap`] or [`Step::Force`], and returns its events. Not generic: the page contains one copy
+    /// of this code.
+    ///
+    /// # Errors
+    /// The Step is not possible in this state. Nothing has changed.
+    #[inline(never)]
+    pub(super) fn apply_accident(&mut self, step: Step) -> Result<Vec<Event>, StepError> {
+        let configuration = |voters| Configuration::new(voters, ServerSet::EMPTY);
+        let (server, voters, disk, event) = match step {
+            Step::Bootstrap { server, voters } => {
+                let event = Event::Bootstrapped { server, configuration: configuration(voters) };
+                (server, voters, self.founded_disk(server, voters)?, event)
+            }
+            Step::Force { server, voters } => {
+                let event = Event::Forced { server, configuration: configuration(voters) };
+                (server, voters, self.forced_disk(server, voters)?, event)
+            }
+            _ => return Ok(Vec::new()),
+        };
+        let mut events = Vec::new();
+        self.restart_from(server, disk, voters, event, &mut events)?;
+        Ok(events)
+    }
+
+    /// The disk of a server that founds a cluster of `voters`, as `BootstrapCluster` of hashicorp/raft writes it.
+    ///
+    /// # Errors
+    /// The disk of the server is not empty; the voters lack the server.
+    fn founded_disk(&self, id: ServerId, voters: ServerSet) -> Result<PersistentState, StepError> {
         require_voter(id, voters)?;
         if self.node(id).is_some_and(|node| !is_empty(node.disk())) {
             return Err(StepError::HasState(id));
         }
-        self.set_up(voters, sink);
-        let configuration = Configuration::new(voters, ServerSet::EMPTY);
-        let log = match self.mode {
-            Mode::Naive => Log::with_boot_configuration(configuration),
-            Mode::SingleServer | Mode::Joint => {
-                let mut log = Log::default();
-                log.append(Entry { term: Term::ZERO, payload: Payload::Configuration(configuration) });
-                log
-            }
-        };
-        let event = Event::Bootstrapped { server: id, configuration };
-        self.rewrite_disk(id, |disk| *disk = PersistentState { log, ..PersistentState::default() }, event, sink)
+        let mut disk = PersistentState::default();
+        write_voters(self.mode, &mut disk, voters);
+        Ok(disk)
     }
 
-    /// Forces a configuration on one server. As with etcd's `--force-new-cluster`, the configuration gets the next
-    /// index and the server's current term, so that it may take the place of an entry that others have. As with the
-    /// `peers.json` of hashicorp/raft, the server keeps its whole log, committed or not.
-    pub(super) fn force(
-        &mut self,
-        id: ServerId,
-        voters: ServerSet,
-        sink: &mut impl EventSink,
-    ) -> Result<(), StepError> {
+    /// The disk of a server on which `voters` are forced. As with etcd's `--force-new-cluster`, the configuration gets
+    /// the next index and the server's current term, so that it may take the place of an entry that others have. As
+    /// with the `peers.json` of hashicorp/raft, the server keeps its whole log, committed or not.
+    ///
+    /// # Errors
+    /// The server does not exist, or its log is empty; the voters lack the server.
+    fn forced_disk(&self, id: ServerId, voters: ServerSet) -> Result<PersistentState, StepError> {
         require_voter(id, voters)?;
-        let node = self.node(id).ok_or(StepError::NoServer(id))?;
-        if node.disk().log.last_index() == LogIndex::ZERO {
+        let mut disk = self.node(id).ok_or(StepError::NoServer(id))?.disk().clone();
+        if disk.log.last_index() == LogIndex::ZERO {
             return Err(StepError::NoLog(id));
         }
-        self.set_up(voters, sink);
-        let configuration = Configuration::new(voters, ServerSet::EMPTY);
-        let (is_naive, rules) = (self.mode == Mode::Naive, self.rules);
-        let rewrite = |disk: &mut PersistentState| {
-            // The server is a member again.
-            disk.removed_at = LogIndex::ZERO;
-            if is_naive {
-                return disk.log.set_boot_configuration(configuration);
-            }
-            let payload = Payload::Configuration(configuration);
-            let index = disk.log.append(Entry { term: disk.current_term, payload });
-            // A configuration that counts when it is applied is written as applied, or it would never come into force.
-            if rules.in_force_on_append != raft_core::ConfigActivation::OnAppend {
-                (disk.applied, disk.unapplied_config) = (index, LogIndex::ZERO);
-            }
-        };
-        self.rewrite_disk(id, rewrite, Event::Forced { server: id, configuration }, sink)
+        // The server is a member again.
+        disk.removed_at = LogIndex::ZERO;
+        write_voters(self.mode, &mut disk, voters);
+        // A configuration that counts when it is applied is written as applied, or it would never come into force.
+        if self.mode != Mode::Naive && self.rules.in_force_on_append != ConfigActivation::OnAppend {
+            (disk.applied, disk.unapplied_config) = (disk.log.last_index(), LogIndex::ZERO);
+        }
+        Ok(disk)
     }
 
-    /// Stops the server if it runs, rewrites its disk, and starts it. The properties are checked against the server
-    /// before all this.
-    fn rewrite_disk(
+    /// Sets up those of the voters that do not exist, stops the server if it runs, gives it the disk, and starts it.
+    /// The properties are checked against the server before all this.
+    fn restart_from(
         &mut self,
         id: ServerId,
-        rewrite: impl FnOnce(&mut PersistentState),
+        disk: PersistentState,
+        voters: ServerSet,
         event: Event,
-        sink: &mut impl EventSink,
+        sink: &mut Vec<Event>,
     ) -> Result<(), StepError> {
+        self.set_up(voters, sink);
         let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
         let before = PreState::new(&self.nodes[index]);
         self.stop(index, DownReason::Stopped, sink);
-        if let Node::Down { disk, .. } = &mut self.nodes[index] {
-            rewrite(disk);
-        }
+        self.nodes[index] = Node::Down { id, disk, cause: DownReason::Stopped };
         sink.event(event);
         self.start(index, &before, sink)
     }
+}
+
+/// Writes the voters as the roster, or as a configuration entry of the present term.
+fn write_voters(mode: Mode, disk: &mut PersistentState, voters: ServerSet) {
+    let configuration = Configuration::new(voters, ServerSet::EMPTY);
+    if mode == Mode::Naive {
+        return disk.log.set_boot_configuration(configuration);
+    }
+    disk.log.append(Entry { term: disk.current_term, payload: Payload::Configuration(configuration) });
 }
 
 /// Checks that there are voters, and that the server is one.
