@@ -12,8 +12,8 @@ use crate::safety::PreState;
 use crate::{DownReason, Event, EventSink as _, Mode, Node, Step, StepError};
 
 impl World {
-    /// Applies a [`Step::Bootstrap`] or [`Step::Force`], and returns its events. Not generic: the page contains one copy
-    /// of this code.
+    /// Applies a [`Step::Bootstrap`] or [`Step::Force`], and returns its events. Not generic: the page contains one
+    /// copy of this code.
     ///
     /// # Errors
     /// The Step is not possible in this state. Nothing has changed.
