@@ -61,6 +61,25 @@ test("an engineer with a cluster of their own changes its members in every mode"
   await close();
 });
 
+test("accidents of an operator are two clicks away, in every lane", async () => {
+  for (const [hash, id, kind, voters] of [
+    ["#forced-recovery&t=170", 3, "force", "{S3}"],
+    ["#bootstrap-twice&t=40", 4, "bootstrap", "{S4 S5}"],
+  ]) {
+    const { page, close, screenshot } = await overlap.openPage({ hash });
+    const untouched = await digests(page);
+    await server(page, "naive", id).click();
+    await group(page, kind).getByRole("button", { name: voters, exact: true }).click();
+    assert.deepEqual((await answers(menu(page))).map(({ refused }) => refused), [false, false, false], hash);
+    await screenshot(`menu-${kind}`);
+    assert.ok((await digests(page)).every((digest, index) => digest !== untouched[index]), hash);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("u");
+    assert.deepEqual(await digests(page), untouched, hash);
+    await close();
+  }
+});
+
 test("a rule is switched off, and all rules on again", async () => {
   const { page, close } = await overlap.openPage({ hash: "#naive-swap-5-to-5" });
   await button(page, "rules").click();

@@ -142,6 +142,8 @@ export const REGIONS = {
   transport: "Transport",
   panels: "Panels",
   votersWanted: "Voters wanted",
+  force: "Accident: force the voters, without a quorum",
+  bootstrap: "Accident: found a cluster of",
   cutFrom: "Cut: messages from",
 };
 

@@ -127,6 +127,20 @@ pub enum Event {
         /// The server.
         server: ServerId,
     },
+    /// The operator founded a cluster on a server with an empty disk.
+    Bootstrapped {
+        /// The server.
+        server: ServerId,
+        /// The first configuration, or the roster.
+        configuration: Configuration,
+    },
+    /// The operator forced a configuration on a server, without a quorum.
+    Forced {
+        /// The server.
+        server: ServerId,
+        /// The configuration, or the roster.
+        configuration: Configuration,
+    },
 }
 
 /// Why a message is lost.

@@ -87,9 +87,32 @@ pub enum Step {
     OperatorStops(ServerId),
     /// The operator starts the server again.
     OperatorStarts(ServerId),
+    /// The operator founds a cluster on a server with an empty disk: these voters become its first configuration, or
+    /// its roster in naive mode. It starts. Servers that do not exist are set up first, as in [`Ask`](Self::Ask).
+    Bootstrap {
+        /// The server.
+        server: ServerId,
+        /// The voters. The server is one of them.
+        voters: ServerSet,
+    },
+    /// The operator forces a configuration on one server, without a quorum: stops it if it runs, appends these voters
+    /// to its log as a configuration (in naive mode: replaces its roster), and starts it. It keeps its term, its vote
+    /// and its log. Servers that do not exist are set up first, as in [`Ask`](Self::Ask).
+    Force {
+        /// The server.
+        server: ServerId,
+        /// The voters. The server is one of them.
+        voters: ServerSet,
+    },
 }
 
 impl Step {
+    /// Whether Raft's rules promise nothing after the Step: a lost disk, a second founding, a forced configuration.
+    #[must_use]
+    pub fn is_accident(&self) -> bool {
+        matches!(self, Self::LoseDisk(_) | Self::Bootstrap { .. } | Self::Force { .. })
+    }
+
     /// The Step with `leader` in place of [`LEADER`]; `None`, if it names the leader and there is none.
     #[must_use]
     pub(crate) fn with_leader(mut self, leader: Option<ServerId>) -> Option<Self> {
@@ -103,7 +126,9 @@ impl Step {
             | Self::Request { server, .. }
             | Self::AdminAsks(server)
             | Self::OperatorStops(server)
-            | Self::OperatorStarts(server) => [Some(server), None],
+            | Self::OperatorStarts(server)
+            | Self::Bootstrap { server, .. }
+            | Self::Force { server, .. } => [Some(server), None],
             Self::Transfer { server: one, to: other }
             | Self::Cut { from: one, to: other }
             | Self::Heal { from: one, to: other } => [Some(one), Some(other)],
@@ -138,6 +163,8 @@ impl fmt::Display for Step {
             Self::AdminAsks(server) => write!(f, "the admin asks {server}"),
             Self::OperatorStops(server) => write!(f, "the operator stops {server}"),
             Self::OperatorStarts(server) => write!(f, "the operator starts {server}"),
+            Self::Bootstrap { server, voters } => write!(f, "bootstrap {server} with {voters}"),
+            Self::Force { server, voters } => write!(f, "force {server} to {voters}"),
         }
     }
 }
@@ -202,4 +229,18 @@ pub enum StepError {
     /// The planned Step names the leader, and no running server is one.
     #[error("there is no leader")]
     NoLeader,
+    /// The server is to found a cluster, and its disk is not empty (`ErrCantBootstrap` of hashicorp/raft).
+    #[error("{0} has a term or a log already, and only a server with an empty disk can found a cluster")]
+    HasState(ServerId),
+    /// A configuration is to be forced on the server, and its log is empty.
+    #[error("{0} has no log to go on with: force a server that has one, or found a new cluster with bootstrap")]
+    NoLog(ServerId),
+    /// The server that is bootstrapped or forced is not among the voters, so that it could not lead them.
+    #[error("{server} is not one of the voters {voters}, so it could not lead them: name it, too")]
+    NotAVoter {
+        /// The server.
+        server: ServerId,
+        /// The voters.
+        voters: ServerSet,
+    },
 }

@@ -1,5 +1,6 @@
 //! The World: the complete state of the cluster, and its transition function.
 
+mod accidents;
 mod boot;
 mod restore;
 
@@ -255,6 +256,10 @@ impl World {
             Step::AdminAsks(server) => self.admin_asks(server, sink),
             Step::OperatorStops(server) => self.operator_stops(server, sink),
             Step::OperatorStarts(server) => self.operator_starts(server, sink),
+            Step::Bootstrap { .. } | Step::Force { .. } => {
+                self.apply_accident(step)?.into_iter().for_each(|event| sink.event(event));
+                Ok(())
+            }
         }
     }
 
@@ -332,13 +337,19 @@ impl World {
     fn restart(&mut self, id: ServerId, sink: &mut impl EventSink) -> Result<(), StepError> {
         let index = self.node_index(id).ok_or(StepError::NoServer(id))?;
         let before = PreState::new(&self.nodes[index]);
+        self.start(index, &before, sink)
+    }
+
+    /// Starts a server that is down from its disk, and checks the safety properties against its state `before`.
+    fn start(&mut self, index: usize, before: &PreState, sink: &mut impl EventSink) -> Result<(), StepError> {
+        let id = self.nodes[index].id();
         let Node::Down { disk, .. } = &self.nodes[index] else { return Err(StepError::Up(id)) };
         let (disk, rules) = (disk.clone(), self.rules);
         sink.event(Event::Started { server: id });
         let server =
             with_output(&mut self.network, &mut self.admin, id, sink, |out| Server::start(id, disk, rules, out));
         self.nodes[index] = Node::Up(server);
-        safety::check_safety(&self.nodes.iter(), &self.nodes[index], &before, &mut self.history, sink);
+        safety::check_safety(&self.nodes.iter(), &self.nodes[index], before, &mut self.history, sink);
         Ok(())
     }
 
@@ -363,6 +374,16 @@ impl World {
         Ok(())
     }
 
+    /// Sets up those of the servers that do not exist, with an empty log (D 4.4).
+    fn set_up(&mut self, servers: ServerSet, sink: &mut impl EventSink) {
+        for id in servers {
+            if self.node_index(id).is_none() {
+                sink.event(Event::Joined { server: id });
+                self.add_server(id, PersistentState::default(), LogIndex::ZERO, sink);
+            }
+        }
+    }
+
     fn ask(&mut self, voters: ServerSet, learners: ServerSet, sink: &mut impl EventSink) -> Result<(), StepError> {
         if voters.is_empty() {
             return Err(StepError::EmptyTarget);
@@ -372,13 +393,7 @@ impl World {
         }
         let target = Configuration::new(voters, learners);
         sink.event(Event::ChangeAsked { target });
-        // A server of the target that does not exist is set up with an empty log (D 4.4).
-        for id in target.members() {
-            if self.node_index(id).is_none() {
-                sink.event(Event::Joined { server: id });
-                self.add_server(id, PersistentState::default(), LogIndex::ZERO, sink);
-            }
-        }
+        self.set_up(target.members(), sink);
         match self.mode {
             Mode::Naive => {
                 let everybody = self.nodes.iter().filter(|node| has_roster(node)).map(Node::id).collect();

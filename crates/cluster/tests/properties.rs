@@ -56,7 +56,7 @@ fn step(rng: &mut Rng, world: &World, number: u32) -> Option<Step> {
     let ids = || world.nodes().iter().map(Node::id);
     let up = || world.nodes().iter().filter_map(Node::server);
     let leads = |server: &&Server| server.leadership().is_some();
-    Some(match rng.below(32) {
+    Some(match rng.below(33) {
         0..=12 => Step::Deliver(rng.pick(world.network().in_flight())?.id),
         13 | 14 => Step::Drop(rng.pick(world.network().in_flight())?.id),
         15 => Step::Duplicate(rng.pick(world.network().in_flight())?.id),
@@ -74,6 +74,11 @@ fn step(rng: &mut Rng, world: &World, number: u32) -> Option<Step> {
         25 => Step::Compact(rng.pick(up())?.id()),
         26 => Step::Transfer { server: rng.pick(up().filter(leads))?.id(), to: rng.pick(ids())? },
         27 => Step::Propose { server: rng.pick(up().filter(leads))?.id(), command: Command(number) },
+        32 if rng.below(3) == 0 => {
+            let server = rng.pick(ids())?;
+            let voters = rng.some(ids().collect()).with(server);
+            if rng.below(2) == 0 { Step::Bootstrap { server, voters } } else { Step::Force { server, voters } }
+        }
         28 if world.mode() == Mode::Naive => {
             Step::Ask { target: rng.some(ids().collect()), learners: ServerSet::EMPTY }
         }

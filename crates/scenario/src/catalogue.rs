@@ -141,6 +141,12 @@ course! {
         "rule-joint-commits-before-leaving",
         "rule-inherited-joint-commits-first",
         "rule-candidate-votes-for-itself";
+    "Accidents of operators":
+        "wiped-server",
+        "wiped-server-renamed",
+        "bootstrap-twice",
+        "forced-recovery",
+        "forced-recovery-cured";
 }
 
 static SCENARIOS: LazyLock<Vec<Scenario>> =

@@ -58,6 +58,14 @@ pub fn explain_event(event: &Event) -> Option<Explanation> {
             "openraft docs",
             "No server may return empty under its old name: others rely on its vote and its entries.",
         ),
+        Event::Bootstrapped { .. } => with_source(
+            "openraft docs",
+            "A cluster is founded once. A server founded with other voters is a second cluster, with its own majority.",
+        ),
+        Event::Forced { .. } => with_source(
+            "hashicorp/raft",
+            "Forcing asks no majority: writes that only others have are lost, and the others may still have a majority.",
+        ),
         Event::Cut { .. } => quorum_check(),
         Event::Healed { .. } => pre_vote(),
         Event::Proposed { .. } => with_source(

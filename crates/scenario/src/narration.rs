@@ -121,6 +121,13 @@ fn narrate_event(event: &Event) -> Option<(u8, Importance, String)> {
         Event::Stopped { server, cause: DownReason::Crashed } => (86, Story, format!("{server} crashes")),
         Event::Stopped { server, cause: DownReason::Stopped } => (50, Progress, format!("the operator stops {server}")),
         Event::DiskLost { server } => (82, Story, format!("{server} loses its disk")),
+        Event::Bootstrapped { server, configuration } => {
+            (88, Story, format!("the operator founds a cluster of {} on {server}", configuration.voters()))
+        }
+        Event::Forced { server, configuration } => {
+            let voters = configuration.voters();
+            (88, Story, format!("the operator forces the voters {voters} on {server}, and no quorum was asked"))
+        }
         Event::ChangeCancelled => (87, Story, "the change is cancelled".to_owned()),
         Event::Joined { server } => (61, Progress, format!("{server} is set up, a new server with an empty log")),
         Event::Started { server } => (60, Progress, format!("{server} restarts")),

@@ -93,6 +93,7 @@ fn every_source_is_a_known_one() {
         "dissertation 5.1",
         "etcd",
         "etcd confchange",
+        "hashicorp/raft",
         "openraft docs",
     ];
     let known: Vec<&str> = Rule::ALL.map(Rule::source).into_iter().chain(sections).collect();

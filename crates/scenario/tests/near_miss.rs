@@ -48,6 +48,9 @@ fn near_miss_matches_brute_force_in_every_state_of_the_presets() {
         for &mode in &scenario.modes {
             let what = format!("{} {}", scenario.id, mode.key());
             let Firsts { near_miss, violation } = first_in_run(scenario, mode);
+            if scenario.planned_steps().any(|(_, step)| step.is_accident()) {
+                continue;
+            }
             if is_safe(scenario, mode) {
                 assert_eq!(near_miss, None, "{what}");
                 safe += 1;

@@ -23,7 +23,8 @@ fn phases_follow_each_other_in_every_preset_and_go_back_only_with_another_leader
         for &mode in preset.modes.iter().filter(|mode| **mode != Mode::Naive) {
             let run = phases_of(preset.timeline(mode), preset.end);
             seen.extend(run.iter().map(|(phase, _)| (mode, *phase)));
-            if preset.rules != Rules::RAFT {
+            let has_accident = preset.planned_steps().any(|(_, step)| step.is_accident());
+            if preset.rules != Rules::RAFT || has_accident {
                 continue;
             }
             for (index, pair) in run.windows(2).enumerate() {

@@ -59,6 +59,24 @@ fn naive_swap_elects_two_leaders_of_term_2_by_disjoint_majorities() {
 }
 
 #[test]
+fn lessons_about_accidents_name_the_writes_that_are_lost() {
+    let cases = [
+        ("wiped-server", 450, &[7][..]),
+        ("wiped-server-renamed", 1500, &[]),
+        ("bootstrap-twice", 1500, &[8]),
+        ("forced-recovery", 400, &[7, 8]),
+        ("forced-recovery", 1200, &[9]),
+        ("forced-recovery-cured", 1500, &[7, 8]),
+    ];
+    for ((id, at, expected), mode) in cases.into_iter().flat_map(|case| Mode::ALL.map(|mode| (case, mode))) {
+        let mut timeline = preset(id).expect("the preset exists").timeline(mode);
+        timeline.seek(at);
+        let lost: Vec<u32> = timeline.metrics().writes.lost().map(|write| write.command.0).collect();
+        assert_eq!(lost, expected, "{id}, {mode}");
+    }
+}
+
+#[test]
 fn two_leaders_commit_different_commands_at_one_index() {
     let events = events(default_preset(), Mode::Naive);
     let proposed: Vec<_> = events

@@ -2,7 +2,7 @@
 //! action.
 
 use cluster::{DownReason, MessageId, Mode, Node, Step, World};
-use raft_core::{Entry, Log, Message, ServerId, ServerSet, Timer};
+use raft_core::{Entry, Log, LogIndex, Message, ServerId, ServerSet, Timer};
 use yew::prelude::*;
 
 use super::View;
@@ -24,7 +24,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let Some((index, chosen)) = ui_state.selection else { return Html::default() };
     let Some(lane) = session.lanes().get(index) else { return Html::default() };
     let [above, content] = match chosen {
-        Selection::Server(id) => [scope(ui_state), server(lane, id)],
+        Selection::Server(id) => [scope(ui_state), server(lane, id, ui_state.target_members(session).0)],
         Selection::Message(id) => [p("small", strings::ONLY_HERE), message(lane, id)],
     };
     Html::from_iter([above, content, action_results(session)])
@@ -43,7 +43,8 @@ fn row(heading: &'static str, controls: impl Iterator<Item = Html>) -> Html {
     group("chips", heading).child(text(heading)).children(controls.collect()).html()
 }
 
-fn server(lane: &Lane, id: ServerId) -> Html {
+/// Actions and state of a server. `wanted` are the voters that are chosen in the members' panel.
+fn server(lane: &Lane, id: ServerId, wanted: ServerSet) -> Html {
     let world = &lane.state().world;
     let Some(node) = world.node(id) else { return p("", strings::GONE) };
     let others: Vec<ServerId> = world.nodes().iter().map(Node::id).filter(|other| *other != id).collect();
@@ -71,6 +72,7 @@ fn server(lane: &Lane, id: ServerId) -> Html {
     Html::from_iter([
         el("div", "buttons").children(buttons).html(),
         requests(lane, node),
+        accidents(world, node, wanted),
         row(strings::CUT_TO, others.iter().map(|&other| link(other, id, other))),
         row(strings::CUT_FROM, others.iter().map(|&other| link(other, other, id))),
         leaf("h3", "", strings::INSPECT),
@@ -110,6 +112,30 @@ fn requests(lane: &Lane, node: &Node) -> Html {
         request(strings::REQUEST_ADD, true, to_add),
         request(strings::REQUEST_REMOVE, false, to_remove),
     ])
+}
+
+/// Accidents of the operator: to force voters on a server with a log, or to found a cluster on one without. The voters
+/// are the server alone, all servers of its kind, or those that are wanted.
+fn accidents(world: &World, node: &Node, wanted: ServerSet) -> Html {
+    let server = node.id();
+    let has_log = |node: &Node| node.disk().log.last_index() > LogIndex::ZERO;
+    let forces = has_log(node);
+    // Of the servers with a log only those that run: the others are taken for lost.
+    let alike = world.nodes().iter().filter(|other| has_log(other) == forces && (!forces || other.server().is_some()));
+    let alike: ServerSet = alike.map(Node::id).collect();
+    let mut choices = vec![ServerSet::EMPTY.with(server)];
+    for voters in [alike.with(server), wanted] {
+        if voters.contains(server) && !choices.contains(&voters) {
+            choices.push(voters);
+        }
+    }
+    let (heading, make): (_, fn(ServerId, ServerSet) -> Step) = if forces {
+        (strings::FORCE, |server, voters| Step::Force { server, voters })
+    } else {
+        (strings::BOOTSTRAP, |server, voters| Step::Bootstrap { server, voters })
+    };
+    let chip = |voters: ServerSet| button("chip", voters.to_string(), Command::Act(vec![make(server, voters)])).html();
+    row(heading, choices.into_iter().map(chip))
 }
 
 fn message(lane: &Lane, id: MessageId) -> Html {

@@ -294,7 +294,9 @@ impl LaneIndex {
                 }
                 Event::ChangeFinished { .. } => MarkKind::Finished,
                 Event::Violated(violation) => MarkKind::Violation(violation.property()),
-                Event::RosterReplaced { .. } => MarkKind::Configuration,
+                Event::RosterReplaced { .. } | Event::Bootstrapped { .. } | Event::Forced { .. } => {
+                    MarkKind::Configuration
+                }
                 Event::Stopped { .. } if !replaces_a_roster(events) => MarkKind::Crash,
                 Event::At { event: AtServer::BecamePreCandidate { .. } | AtServer::BecameCandidate { .. }, .. } => {
                     MarkKind::Campaign
@@ -387,6 +389,10 @@ fn message_of(state: &RunState) -> Option<&'static str> {
     Some(message_kind(message).name())
 }
 
+/// Whether the operator stops a server to write to its disk.
 fn replaces_a_roster(events: &[Event]) -> bool {
-    events.iter().any(|event| matches!(event, Event::RosterReplaced { .. }))
+    let replaces = |event: &Event| {
+        matches!(event, Event::RosterReplaced { .. } | Event::Bootstrapped { .. } | Event::Forced { .. })
+    };
+    events.iter().any(replaces)
 }

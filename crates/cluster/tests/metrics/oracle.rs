@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cluster::{ChangeStatus, Event, Node, RunMetrics, Timeline, World};
+use cluster::{ChangeStatus, Event, Mode, Node, RunMetrics, Timeline, World};
 use raft_core::{Entry, Event as ServerEvent, LogIndex, Payload, Server, Term};
 
 use crate::availability::{can_commit, failures_tolerated};
@@ -80,6 +80,8 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
     let end = run.records().len();
     run.seek_record(0);
     let (mut commits, mut entries, mut count) = (Commits::default(), BTreeSet::new(), Count::default());
+    // Configuration entries that no leader appended, and whether an accident of the operator came before.
+    let (mut forced, mut accident) = (BTreeSet::new(), false);
     commits.update(run.world());
     count.proposed = commits.commands();
     count.committed = commits.commands();
@@ -102,16 +104,27 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
                     count.broken.push((violation.to_string(), run.now(), run.state().records));
                 }
                 // An entry stored at several servers counts once. C_old was present from the start.
-                Event::At { event: ServerEvent::Appended { index, entry }, .. } if entry.term > Term::ZERO => {
+                Event::At { server, event: ServerEvent::Appended { index, entry } } if entry.term > Term::ZERO => {
                     if let Payload::Configuration(configuration) = entry.payload {
-                        entries.insert((index, entry.term, configuration.to_string()));
+                        let entry = (index, entry.term, configuration.to_string());
+                        // A leader may append what was forced elsewhere.
+                        if run.world().server(server).is_some_and(|server| server.leadership().is_some()) {
+                            forced.remove(&entry);
+                        }
+                        entries.insert(entry);
                     }
+                }
+                Event::Forced { server, configuration } if run.world().mode() != Mode::Naive => {
+                    let log = run.world().node(server).map(|node| &node.disk().log);
+                    let end = log.map(|log| (log.last_index(), log.last_term()));
+                    let entry = end.map(|(index, term)| (index, term, configuration.to_string()));
+                    forced.extend(entry.filter(|entry| !entries.contains(entry)));
                 }
                 _ => {}
             }
         }
         commits.update(run.world());
-        count.configurations = entries.len() as u32;
+        count.configurations = entries.difference(&forced).count() as u32;
         count.committed = commits.commands();
         count.lost_writes = commits.lost.clone();
         let world = run.world();
@@ -124,7 +137,11 @@ pub(crate) fn counts(run: &Timeline) -> Vec<Count> {
             count.least = count.least.min(count.failures_tolerated);
             count.committed_during_change += count.committed - before.1;
         }
-        count.finished = world.target().is_some() && world.change_is_finished();
+        let accidents = |event: &Event| matches!(event, Event::Bootstrapped { .. } | Event::Forced { .. });
+        accident |= run.state().events.iter().any(accidents);
+        // Of two clusters, the admin knows one.
+        let admin_knows = accident && (world.admin().is_finished() || count.finished && !asks);
+        count.finished = world.target().is_some() && (world.change_is_finished() || admin_knows);
         count.open = world.target().is_some() && !count.finished && world.admin().failure().is_none();
         counts.push(count.clone());
     }

@@ -91,7 +91,7 @@ pub(crate) fn run_with_faults(mode: Mode, seed: u64, records: usize) -> Timeline
 /// A random fault or user action.
 pub(crate) fn random_fault(rng: &mut Rng, number: u32) -> Step {
     let (server, other) = (rng.server(), rng.server());
-    match rng.below(18) {
+    match rng.below(19) {
         0 => Step::Crash(server),
         1..=3 => Step::Restart(server),
         4 => Step::Cut { from: server, to: other },
@@ -101,6 +101,8 @@ pub(crate) fn random_fault(rng: &mut Rng, number: u32) -> Step {
         9 => Step::Compact(server),
         10 if rng.below(3) == 0 => Step::Cancel,
         11 if rng.below(3) == 0 => Step::LoseDisk(server),
+        18 if rng.below(3) == 0 => Step::Bootstrap { server, voters: rng.servers().with(server) },
+        18 if rng.below(3) == 0 => Step::Force { server, voters: rng.servers().with(server) },
         10 | 11 => {
             let target = rng.servers();
             let learners = if rng.below(3) == 0 { rng.servers().difference(target) } else { ServerSet::EMPTY };

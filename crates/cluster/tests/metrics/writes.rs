@@ -69,6 +69,79 @@ fn write_that_a_later_leader_lacks_is_lost() {
     assert!(!run.0.metrics().violations.is_empty());
 }
 
+/// S3 has committed two commands with S2, which S1 does not have, before both crash.
+fn quorum_lost(mode: Mode) -> DirectRun {
+    let mut run = DirectRun::in_mode(mode);
+    run.part(1, 3);
+    run.part(1, 2);
+    for number in [7, 8] {
+        run.act(Step::Propose { server: id(3), command: Command(number) });
+    }
+    run.act(Step::Crash(id(2)));
+    run.act(Step::Crash(id(3)));
+    assert_eq!(run.0.metrics().writes.committed, 3);
+    run
+}
+
+fn lost(run: &DirectRun) -> Vec<u32> {
+    run.0.metrics().writes.lost().map(|lost| lost.command.0).collect()
+}
+
+#[test]
+fn writes_that_only_dead_servers_have_are_lost_once_the_forced_server_leads() {
+    for mode in Mode::ALL {
+        let mut run = quorum_lost(mode);
+        run.act(Step::Force { server: id(1), voters: set(&[1]) });
+        assert_eq!(lost(&run), [], "{mode}: nobody leads without them yet");
+        run.times_out(1);
+        assert_eq!(lost(&run), [7, 8], "{mode}");
+        run.act(Step::Propose { server: id(1), command: Command(9) });
+        assert_eq!((lost(&run), run.0.metrics().writes.committed), (vec![7, 8], 4), "{mode}: S1 commits by itself");
+    }
+}
+
+#[test]
+fn writes_of_the_forced_server_are_lost_when_the_others_lead_a_later_term() {
+    for mode in Mode::ALL {
+        let mut run = quorum_lost(mode);
+        run.act(Step::Force { server: id(1), voters: set(&[1]) });
+        run.times_out(1);
+        run.act(Step::Propose { server: id(1), command: Command(9) });
+        run.act(Step::Restart(id(2)));
+        run.act(Step::Restart(id(3)));
+        // Term 2, as at S1: S3 has 7 and 8 at places where S1 has committed other entries.
+        run.times_out(3);
+        assert_eq!(run.0.world().history().leaders_of(Term::from(2)).count(), 2, "{mode}: two clusters");
+        run.act(Step::Crash(id(3)));
+        run.times_out(2);
+        run.act(Step::Restart(id(3)));
+        run.act(Step::Crash(id(2)));
+        run.act(Step::Restart(id(2)));
+        run.times_out(3);
+        // S3 leads a later term than S1: 7 and 8 are there again, and 9 is not.
+        assert_eq!(lost(&run), [9], "{mode}");
+    }
+}
+
+#[test]
+fn command_that_a_second_cluster_commits_at_the_same_index_is_lost() {
+    // The clusters do not hear each other: S1 is alone.
+    for (mode, index) in [(Mode::Naive, 2), (Mode::SingleServer, 3), (Mode::Joint, 3)] {
+        let mut run = DirectRun::in_mode(mode);
+        run.part(1, 2);
+        run.part(1, 3);
+        run.act(Step::Crash(id(1)));
+        run.act(Step::LoseDisk(id(1)));
+        run.act(Step::Bootstrap { server: id(1), voters: set(&[1]) });
+        run.times_out(1);
+        run.act(Step::Propose { server: id(1), command: Command(9) });
+        let both: Vec<_> = run.0.metrics().writes.overwritten.iter().map(|it| (it.command.0, it.index)).collect();
+        assert_eq!(both, [(1, LogIndex::from(index)), (9, LogIndex::from(index))], "{mode}");
+        // Both lead term 1. The first by server counts, and that one does not have command 1.
+        assert_eq!(lost(&run), [1], "{mode}");
+    }
+}
+
 #[test]
 fn commits_of_servers_restarted_without_disks_are_compared_anew() {
     // In naive mode the servers still have their roster. They begin again with term 1, which S3 led before.

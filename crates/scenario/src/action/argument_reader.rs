@@ -4,7 +4,7 @@ use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
 use super::error::ActionParseError;
-use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, JOINT, REMOVE, SIMPLE};
+use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, FOUNDERS, JOINT, REMOVE, SIMPLE, SURVIVORS};
 use crate::text::{server, short_number, truncate};
 
 /// The server of an action in a script that is the leader at its time.
@@ -127,6 +127,25 @@ impl<'a> ArgumentReader<'a> {
             self.named_server()?;
         }
         Ok(set)
+    }
+
+    /// Parses the voters of a cluster that is founded.
+    pub(super) fn founders(&mut self) -> Result<ServerSet, ActionParseError> {
+        self.servers_of(FOUNDERS)
+    }
+
+    /// Parses the voters of a configuration that is forced.
+    pub(super) fn survivors(&mut self) -> Result<ServerSet, ActionParseError> {
+        self.servers_of(SURVIVORS)
+    }
+
+    /// Parses the keyword and at least one server.
+    fn servers_of(&mut self, keyword: &'static str) -> Result<ServerSet, ActionParseError> {
+        if self.peek() == Some(keyword) {
+            return self.servers_after(keyword);
+        }
+        let word = self.next()?;
+        Err(ActionParseError::NotTheKeyword { expected: keyword, found: truncate(word) })
     }
 
     pub(super) fn request(&mut self) -> Result<ChangeRequest, ActionParseError> {

@@ -6,7 +6,7 @@ use cluster::{LEADER, MessageId};
 use raft_core::{ChangeRequest, Command, ServerId, ServerSet};
 
 use super::argument_reader::THE_LEADER;
-use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, JOINT, REMOVE, SIMPLE};
+use super::request::{ADD_LEARNERS, ADD_VOTERS, ENDS_OF_JOINT, FOUNDERS, JOINT, REMOVE, SIMPLE, SURVIVORS};
 
 /// Text of an action, while it is written.
 pub(super) struct ArgumentWriter {
@@ -59,6 +59,14 @@ impl ArgumentWriter {
 
     pub(super) fn learners(&mut self, set: ServerSet) {
         self.servers_after(ADD_LEARNERS, set);
+    }
+
+    pub(super) fn founders(&mut self, set: ServerSet) {
+        self.servers_after(FOUNDERS, set);
+    }
+
+    pub(super) fn survivors(&mut self, set: ServerSet) {
+        self.servers_after(SURVIVORS, set);
     }
 
     /// Appends the keyword and the members of `set`; nothing, if the set is empty.

@@ -26,6 +26,14 @@ pub enum ActionParseError {
     /// A list names a server twice.
     #[error("server “{0}” is named twice")]
     Twice(String),
+    /// Another word is in the place of a keyword.
+    #[error("“{expected}” and the voters belong where “{found}” is")]
+    NotTheKeyword {
+        /// The keyword.
+        expected: &'static str,
+        /// The word.
+        found: String,
+    },
     /// There are words after the end of the action.
     #[error("“{0}” is one word too many")]
     TooMany(String),

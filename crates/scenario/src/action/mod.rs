@@ -15,7 +15,7 @@ mod table;
 pub use error::ActionParseError;
 pub use partition::isolate;
 pub(crate) use partition::{Partition, PartitionWords};
-pub(crate) use request::{LISTS, REQUESTS};
+pub(crate) use request::{FOUNDERS, LISTS, REQUESTS, SURVIVORS};
 pub use table::{ACTIONS, ActionSpec, WORDS};
 pub(crate) use table::{PARTITIONS, SYNONYMS};
 

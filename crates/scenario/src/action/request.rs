@@ -1,4 +1,4 @@
-//! Words of the changes that a server can be requested to make.
+//! Words of the changes that a server can be requested to make, and words before lists of servers.
 
 use raft_core::{Change, ChangeRequest, ServerId};
 
@@ -20,6 +20,11 @@ pub(super) const REMOVE: &str = "remove";
 /// Words of the requests that end a joint configuration.
 pub(super) static ENDS_OF_JOINT: [(&str, ChangeRequest); 2] =
     [("leave", ChangeRequest::LeaveJoint), ("revert", ChangeRequest::RevertJoint)];
+
+/// Word before the voters of a cluster that is founded.
+pub(crate) const FOUNDERS: &str = "with";
+/// Word before the voters of a configuration that is forced.
+pub(crate) const SURVIVORS: &str = "to";
 
 /// All words that begin a request.
 pub(crate) static REQUESTS: [&str; 6] =

@@ -196,6 +196,12 @@ actions! {
         "lose-disk" (server: server => Step::LoseDisk(server))
             ["wipe" "corrupt"] "lose-disk S2"
             "S2, which is down, loses its persistent state: this must never happen";
+        "bootstrap" (server: server, voters: founders => Step::Bootstrap { server, voters })
+            ["init" "initialize" "found" "create"] "bootstrap S4 with S4 S5"
+            "the operator founds a cluster of S4 and S5 on S4, whose disk is empty: a second cluster, where there is one already";
+        "force" (server: server, voters: survivors => Step::Force { server, voters })
+            ["reset" "rescue" "override"] "force S3 to S3"
+            "the operator stops S3, makes S3 its only voter without asking a quorum, and starts it. S3 keeps its log";
         "deliver" (message: message => Step::Deliver(message))
             [] "deliver S1>S3#4"
             "the message from S1 to S3 with four messages before it arrives";

@@ -58,12 +58,17 @@ use crate::action::ActionParseError;
 /// Id of the preset that opens if the address names none.
 pub const DEFAULT: &str = "naive-swap-5-to-5";
 
-/// Whether the diagram has room for all servers that `step` may add: a target member that does not exist is set up. A
-/// caller that takes Steps from outside must reject the others.
+/// Whether the diagram has room for all servers that `step` may add: members of its target, and voters of a cluster
+/// that is founded or forced, are set up if they do not exist. A caller that takes Steps from outside must reject the
+/// others.
 #[must_use]
 pub fn within_server_limit(step: &Step) -> bool {
-    let Step::Ask { target, learners } = step else { return true };
-    target.union(*learners).iter().all(|id| u64::from(id) <= MAX_SERVERS)
+    let set_up = match step {
+        Step::Ask { target, learners } => target.union(*learners),
+        Step::Bootstrap { voters, .. } | Step::Force { voters, .. } => *voters,
+        _ => return true,
+    };
+    set_up.iter().all(|id| u64::from(id) <= MAX_SERVERS)
 }
 
 /// Content of a link.

@@ -10,7 +10,7 @@ use super::diagnostic::{Diagnostic, DiagnosticKind};
 use super::expected::{KNOWN_SERVER, SERVER};
 use super::initial_state_error::InitialStateError;
 use super::source_line::{SourceLine, server, suggest};
-use crate::action::{ActionParseError, LISTS, REQUESTS, SYNONYMS, WORDS, parse_words};
+use crate::action::{ActionParseError, FOUNDERS, LISTS, REQUESTS, SURVIVORS, SYNONYMS, WORDS, parse_words};
 use crate::limits::MAX_SERVERS;
 use crate::text::{number, truncate};
 
@@ -20,6 +20,11 @@ const MAX_WORDS: usize = 2 + 1 + 3 * (1 + MAX_SERVERS as usize);
 
 const MESSAGE: &str = "a message between servers that are here, as S1>S3#4";
 const REQUEST: &str = "what is requested (add, learner, remove or joint)";
+
+/// Whether the servers of an action with this word need not be named before: those that do not exist are set up.
+pub(super) fn names_servers(word: &str) -> bool {
+    matches!(word, "ask" | "bootstrap" | "force")
+}
 
 /// Whether the word begins an action.
 pub(super) fn starts_action(word: &str) -> bool {
@@ -162,6 +167,10 @@ impl Recovery {
             DiagnosticKind::Expected(MESSAGE)
         } else if self.accepts(end, &server) {
             DiagnosticKind::Expected(KNOWN_SERVER)
+        } else if self.accepts(end, FOUNDERS) {
+            DiagnosticKind::Expected("“with” and the voters")
+        } else if self.accepts(end, SURVIVORS) {
+            DiagnosticKind::Expected("“to” and the voters")
         } else if self.accepts(end, "0") {
             DiagnosticKind::Number { low: 0, high: u32::MAX.into() }
         } else {

@@ -195,7 +195,9 @@ impl Offers {
         let all = (1..=MAX_SERVERS).filter_map(|number| server(&format!("S{number}")));
         let is_known = |id: &ServerId| self.known.is_empty() || self.known.contains(*id);
         // The lines of the members, and changes of them, also name servers that are not there yet.
-        let names_new = given.iter().any(|word| matches!(*word, "old" | "new" | "learners" | "ask" | "request"));
+        let names_new = given
+            .iter()
+            .any(|word| matches!(*word, "old" | "new" | "learners" | "ask" | "request" | "bootstrap" | "force"));
         let servers: Vec<ServerId> = all.filter(|id| names_new || is_known(id)).collect();
         let before = given.iter().rev().map_while(|word| server(word)).collect::<Vec<_>>();
         for id in servers.into_iter().filter(|id| !before.contains(id)) {

@@ -73,7 +73,7 @@ impl<'a> Parser<'a> {
                     self.initial_servers.extend(of(line.words_from(1)));
                 }
                 "at" | "then" => match line.words.iter().position(|word| action_parser::starts_action(word)) {
-                    Some(index) if line.word(index) != "ask" => {}
+                    Some(index) if !action_parser::names_servers(line.word(index)) => {}
                     Some(index) => self.known_servers.extend(of(line.words_from(index))),
                     None => self.known_servers.extend(of(line.words_from(2))),
                 },
@@ -82,7 +82,7 @@ impl<'a> Parser<'a> {
                     let colon = line.words.iter().position(|word| word.ends_with(':'));
                     let index = line.skip_colons(colon.map_or(line.words.len(), |colon| colon + 1));
                     let word = line.word(index);
-                    if word == "ask" || !action_parser::starts_action(word) {
+                    if action_parser::names_servers(word) || !action_parser::starts_action(word) {
                         self.known_servers.extend(of(line.words_from(index)));
                     }
                 }

@@ -98,6 +98,7 @@ pub fn write_expectation(expectation: &Expectation) -> String {
 fn known_members(scenario: &Scenario, servers: impl IntoIterator<Item = ServerId>) -> impl Iterator<Item = ServerId> {
     let added = |step| match step {
         Step::Ask { target, learners } => target.union(learners),
+        Step::Bootstrap { voters, .. } | Step::Force { voters, .. } => voters,
         _ => ServerSet::EMPTY,
     };
     let steps = scenario.planned_steps();

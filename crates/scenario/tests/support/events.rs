@@ -195,6 +195,8 @@ pub(crate) fn events() -> Vec<Event> {
         Event::RosterReplaced { server, roster: target },
         Event::ChangeFinished { target },
         Event::Joined { server },
+        Event::Bootstrapped { server, configuration: target },
+        Event::Forced { server, configuration: target },
     ];
     all.extend(violations.map(Event::Violated));
     for reason in request_errors() {
@@ -223,7 +225,9 @@ pub(crate) fn events() -> Vec<Event> {
         Event::ChangeFinished { .. } => 18,
         Event::Violated(_) => 19,
         Event::Joined { .. } => 20,
+        Event::Bootstrapped { .. } => 21,
+        Event::Forced { .. } => 22,
     };
-    assert!((0..21).all(|each| all.iter().any(|event| index(event) == each)));
+    assert!((0..23).all(|each| all.iter().any(|event| index(event) == each)));
     all
 }

@@ -44,10 +44,18 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::AdminAsks(id(1)),
         Step::OperatorStops(id(1)),
         Step::OperatorStarts(id(1)),
+        Step::Bootstrap { server: id(1), voters: ServerSet::EMPTY },
+        Step::Force { server: id(1), voters: ServerSet::EMPTY },
     ];
     let grown = |step: Step| -> Vec<Step> {
         let each = |make: &dyn Fn(ServerId) -> Step| servers.iter().map(|&id| make(id)).collect::<Vec<_>>();
         let each_pair = |make: &dyn Fn((ServerId, ServerId)) -> Step| pairs().map(make).collect::<Vec<_>>();
+        // The words always name voters.
+        let voters = || sets().into_iter().filter(|set| !set.is_empty());
+        let each_set = |make: &dyn Fn((ServerId, ServerSet)) -> Step| {
+            let pairs = servers.iter().flat_map(|&id| voters().map(move |set| (id, set)));
+            pairs.map(make).collect::<Vec<_>>()
+        };
         let each_message = |make: &dyn Fn(MessageId) -> Step| {
             let named = |nth| pairs().map(move |(from, to)| MessageId { from, to, nth });
             [0, 9, 10, u32::MAX].into_iter().flat_map(named).map(make).collect::<Vec<_>>()
@@ -81,6 +89,8 @@ pub(crate) fn steps() -> Vec<Step> {
             Step::AdminAsks(_) => each(&Step::AdminAsks),
             Step::OperatorStops(_) => each(&Step::OperatorStops),
             Step::OperatorStarts(_) => each(&Step::OperatorStarts),
+            Step::Bootstrap { .. } => each_set(&|(server, voters)| Step::Bootstrap { server, voters }),
+            Step::Force { .. } => each_set(&|(server, voters)| Step::Force { server, voters }),
         }
     };
     one_of_each.into_iter().flat_map(grown).collect()

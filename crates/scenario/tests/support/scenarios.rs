@@ -90,7 +90,9 @@ impl Rng {
     fn step(&mut self, of: ServerSet) -> Step {
         let (server, to) = (self.server(of), self.server(of));
         let message = MessageId { from: server, to, nth: self.below(1 << 32) as u32 };
-        match self.below(20) {
+        match self.below(22) {
+            20 => Step::Bootstrap { server, voters: self.some(seven()) },
+            21 => Step::Force { server, voters: self.some(seven()) },
             0..=3 => Step::Fire { server, timer: self.one(&Timer::ALL) },
             4 => Step::Deliver(message),
             5 => Step::Drop(message),
@@ -129,6 +131,7 @@ impl Rng {
         let to = self.server(of);
         self.one(&[
             Step::Crash(LEADER),
+            Step::Force { server: LEADER, voters: ServerSet::EMPTY.with(to) },
             Step::Transfer { server: LEADER, to },
             Step::Cut { from: to, to: LEADER },
             Step::Propose { server: LEADER, command: Command(3) },

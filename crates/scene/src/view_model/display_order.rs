@@ -47,13 +47,19 @@ impl DisplayOrder {
 
     fn group(&self, world: &World, id: ServerId) -> Group {
         let has_member = |server: &Server| server.configuration().members().contains(id);
+        // Two leaders of one term may belong to two clusters.
+        let is_rival = |server: &Server| {
+            let term = world.apparent_leader().map(Server::current_term);
+            server.leadership().is_some() && Some(server.current_term()) == term && has_member(server)
+        };
+        let is_led_by_any = || world.nodes().iter().filter_map(Node::server).any(is_rival);
         let is_led = || world.apparent_leader().is_some_and(has_member);
         let is_known = || world.nodes().iter().filter_map(Node::server).any(has_member);
         let is_wanted = || world.target().is_some_and(|target| target.members().contains(id));
         match (self.old.contains(id), self.new.contains(id)) {
             (true, false) => Group::Leaving,
             // A request that bypassed the admin has removed it.
-            (true, true) if world.apparent_leader().is_some() && !is_led() && !is_wanted() => Group::Leaving,
+            (true, true) if world.apparent_leader().is_some() && !is_led_by_any() && !is_wanted() => Group::Leaving,
             (true, true) => Group::Staying,
             (false, true) => Group::Joining,
             // A learner from the start stays with the voters, until a change leaves it out.
