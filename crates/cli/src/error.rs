@@ -1,6 +1,6 @@
 //! Errors of a call.
 
-use checker::{Estimate, StartError};
+use checker::{Estimate, Granularity, StartError, with_separators};
 use cluster::{Mode, Violation};
 use scenario::link::MAX_BYTES;
 use scenario::quorum_chain::{ChainError, ChainProblem};
@@ -223,8 +223,18 @@ pub(crate) enum CliError {
     #[error("--script {0} is the file of the scenario: name another file")]
     Overwritten(String),
     /// The bounds need more memory than is allowed.
-    #[error("bounds too large: {estimate}, and --memory allows {megabytes} MB; --force starts the search all the same")]
+    #[error(
+        "bounds too large: {estimate}, and --memory allows {megabytes} MB. Seen before the search gave up: {} states, up to \
+         {depth} {granularity} from the start. Lower a bound, or raise --memory; --force starts the search all the same",
+        with_separators(*seen as u64)
+    )]
     TooLarge {
+        /// Number of distinct states seen.
+        seen: usize,
+        /// Depth of the last of them.
+        depth: u32,
+        /// Unit of the depth.
+        granularity: Granularity,
         /// Estimate of the search.
         estimate: Estimate,
         /// Maximum memory.

@@ -184,6 +184,28 @@ fn search_from_a_moment_finds_only_violations_after_it() {
 }
 
 #[test]
+fn search_that_gives_up_says_what_it_saw_and_what_it_estimates() {
+    match explored("explore jointly --mode joint --memory 1") {
+        Err(CliError::TooLarge { seen, depth, estimate, megabytes: 1, .. }) => {
+            assert!(seen > 100 && depth > 1 && estimate.states > seen as f64, "{seen} {depth} {estimate}");
+        }
+        other => panic!("{other:?}"),
+    }
+    let call = "explore jointly --mode joint --memory 16 --force --threads 1";
+    let stopped = explored(call).expect("it is a search");
+    let of_json = json(&explored(&format!("{call} --json")).expect("it is a search"));
+    let states = of_json["estimate"]["states"].as_f64().expect("it has an estimate");
+    assert!(states > of_json["distinct"].as_f64().expect("it is a number"), "{of_json}");
+    assert!(states < 10.0 * 342_571.0, "so many states there are: {states}");
+    assert!(stopped.text.lines().any(|line| line.contains("Estimated")), "{}", stopped.text);
+    // Too little was seen.
+    let at_once = json(&explored("explore jointly --mode joint --memory 1 --force --json").expect("it is a search"));
+    assert_eq!(at_once["estimate"], Value::Null);
+    let ended = json(&explored("explore jointly --terms 1 --crashes 0 --json").expect("it is a search"));
+    assert!(ended.get("estimate").is_none(), "{ended}");
+}
+
+#[test]
 fn report_names_what_the_search_tried_and_ignored() {
     let text =
         "overlap 1\nold S1 S2 S3\nleader S1\nmodes single joint\nat 20 ask S1 S2 S3 learners S4\nat 50 crash S2\n";
