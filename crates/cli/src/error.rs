@@ -225,8 +225,9 @@ pub(crate) enum CliError {
     /// The bounds need more memory than is allowed.
     #[error(
         "bounds too large: {estimate}, and --memory allows {megabytes} MB. Seen before the search gave up: {} states, up to \
-         {depth} {granularity} from the start. Lower a bound, or raise --memory; --force starts the search all the same",
-        with_separators(*seen as u64)
+         {depth} {granularity} from the start. Lower a bound, or raise --memory; --force starts the search all the same{}",
+        with_separators(*seen as u64),
+        export.as_ref().map(|call| format!(".\nOr let TLC search on many machines: {call}")).unwrap_or_default()
     )]
     TooLarge {
         /// Number of distinct states seen.
@@ -239,6 +240,8 @@ pub(crate) enum CliError {
         estimate: Estimate,
         /// Maximum memory.
         megabytes: usize,
+        /// Command that exports the question for TLC.
+        export: Option<String>,
     },
     /// The property is violated before the search starts.
     #[error("{property} is violated at {at} ms already ({violation}): name an earlier moment, or another --property", property = violation.property())]

@@ -17,10 +17,12 @@ use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::output::{self, Output};
 
+mod export_command;
 mod found;
 mod pool;
 mod unfinished;
 
+use export_command::export_command;
 use found::FoundSchedule;
 pub(crate) use pool::run;
 use unfinished::Unfinished;
@@ -138,6 +140,7 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
                 granularity: query.granularity,
                 estimate,
                 megabytes: query.bounds.bytes >> 20,
+                export: export_command(options, mode),
             });
         }
     }
@@ -153,7 +156,7 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
         Verdict::Violated(_) => ExitStatus::Failed,
         Verdict::Stopped(_) => ExitStatus::Incomplete,
     };
-    let unfinished = Unfinished::new(&search, &report);
+    let unfinished = Unfinished::new(&search, &report, export_command(options, mode));
     let text = if options.json {
         subject.as_json(&report, found.as_ref(), unfinished.as_ref())
     } else {
@@ -315,6 +318,7 @@ impl Subject<'_> {
         });
         if let Some(unfinished) = unfinished {
             object["estimate"] = unfinished.as_json();
+            object["export"] = unfinished.export.clone().into();
         }
         if let Some(found) = counterexample {
             object["property"] = found.property().to_string().into();
