@@ -10,7 +10,7 @@ const SUB_BUCKETS: u64 = LINEAR_BUCKETS / 2;
 /// Log-linear histogram of virtual times in milliseconds over seeds. Resolution: 1/64 of the time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram {
-    buckets: Vec<u32>,
+    buckets: Vec<u64>,
     count: u64,
     min: Option<u64>,
     max: Option<MaxSample>,
@@ -34,6 +34,28 @@ impl MaxSample {
 }
 
 impl Histogram {
+    /// Creates a histogram from its non-empty buckets, as [`Histogram::buckets`] has them, and its shortest and longest
+    /// times. Returns `None` if no samples have these.
+    #[must_use]
+    pub fn from_buckets(buckets: &[(u64, u64, u64)], min: Option<u64>, max: Option<MaxSample>) -> Option<Self> {
+        let mut histogram = Self { min, max, ..Self::default() };
+        for &(start, end, count) in buckets {
+            let bucket = bucket_index(start);
+            let is_bucket = bucket_bounds(bucket) == (start, end) && bucket >= histogram.buckets.len() && count > 0;
+            if !is_bucket {
+                return None;
+            }
+            histogram.buckets.resize(bucket + 1, 0);
+            histogram.buckets[bucket] = count;
+            histogram.count = histogram.count.checked_add(count)?;
+        }
+        let first = histogram.buckets.iter().position(|count| *count > 0);
+        let last = histogram.buckets.len().checked_sub(1);
+        let is_consistent = min.map(bucket_index) == first && max.map(|max| bucket_index(max.time)) == last;
+        let is_ordered = min <= max.map(|max| max.time) && (histogram.count != 1 || min == max.map(|max| max.time));
+        (is_consistent && is_ordered).then_some(histogram)
+    }
+
     /// Adds a seed that took `time` virtual milliseconds.
     pub fn add(&mut self, time: u64, seed: u64) {
         let bucket = bucket_index(time);
@@ -86,7 +108,7 @@ impl Histogram {
         let rank = (self.count * percent).div_ceil(100).max(1);
         let mut cumulative = 0;
         for (bucket, count) in (0..).zip(&self.buckets) {
-            cumulative += u64::from(*count);
+            cumulative += count;
             if cumulative >= rank {
                 return Some((bucket_start(bucket + 1) - 1).min(max));
             }
@@ -103,16 +125,19 @@ impl Histogram {
             let bin = usize::try_from(bucket_start(bucket) >> width).unwrap_or(usize::MAX);
             if count > 0 {
                 bins.resize(bins.len().max(bin + 1), 0);
-                bins[bin] += u64::from(count);
+                bins[bin] += count;
             }
         }
         bins
     }
 
     /// The non-empty buckets in order of time: start, end (exclusive) and count.
-    pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u32)> {
-        let buckets = (0..).zip(&self.buckets).filter(|(_, count)| **count > 0);
-        buckets.map(|(bucket, &count)| (bucket_start(bucket), bucket_start(bucket + 1), count))
+    pub fn buckets(&self) -> impl Iterator<Item = (u64, u64, u64)> {
+        let buckets = self.buckets.iter().enumerate().filter(|(_, count)| **count > 0);
+        buckets.map(|(bucket, &count)| {
+            let (start, end) = bucket_bounds(bucket);
+            (start, end, count)
+        })
     }
 }
 
@@ -133,6 +158,12 @@ fn bucket_index(time: u64) -> usize {
     let halvings = u64::from(u64::BITS - (time / LINEAR_BUCKETS).leading_zeros());
     let index = halvings * SUB_BUCKETS + (time >> halvings);
     usize::try_from(index).unwrap_or(usize::MAX)
+}
+
+/// Start and exclusive end of a bucket.
+fn bucket_bounds(bucket: usize) -> (u64, u64) {
+    let bucket = bucket as u64;
+    (bucket_start(bucket), bucket_start(bucket + 1))
 }
 
 /// The shortest time of a bucket.
@@ -171,7 +202,7 @@ mod tests {
         let first = times.iter().position(|&time| time == longest).expect("there is one") as u64;
         assert_eq!(histogram.max(), Some(MaxSample { time: longest, seed: first }));
         assert_eq!(histogram.min(), Some(sorted[0]));
-        assert_eq!(histogram.buckets().map(|(_, _, count)| u64::from(count)).sum::<u64>(), histogram.count());
+        assert_eq!(histogram.buckets().map(|(_, _, count)| count).sum::<u64>(), histogram.count());
     }
 
     #[test]
@@ -188,6 +219,32 @@ mod tests {
                 assert_eq!(count, expected as u64);
             }
         }
+    }
+
+    #[test]
+    fn histogram_is_that_of_its_buckets_and_no_other_buckets_make_one() {
+        let mut histogram = Histogram::default();
+        for (time, seed) in (0..300).map(|nth: u64| nth * nth * nth).chain([MAX_TIME, u64::MAX]).zip(0..) {
+            histogram.add(time, seed);
+        }
+        let (min, max) = (histogram.min(), histogram.max());
+        let buckets: Vec<_> = histogram.buckets().collect();
+        assert_eq!(Histogram::from_buckets(&buckets, min, max), Some(histogram));
+        assert_eq!(Histogram::from_buckets(&[], None, None), Some(Histogram::default()));
+        let altered = |alter: fn(&mut Vec<(u64, u64, u64)>)| {
+            let mut buckets = buckets.clone();
+            alter(&mut buckets);
+            Histogram::from_buckets(&buckets, min, max)
+        };
+        assert_eq!(altered(|it| it[3].2 = 0), None, "an empty bucket");
+        assert_eq!(altered(|it| it[3].1 += 1), None, "another width");
+        assert_eq!(altered(|it| it[3] = it[2]), None, "a bucket twice");
+        assert_eq!(altered(|it| it.reverse()), None, "another order");
+        assert_eq!(altered(|it| it.truncate(it.len() - 1)), None, "the longest time is in no bucket");
+        assert_eq!(altered(Vec::clear), None);
+        assert_eq!(altered(|it| it[3].2 = u64::MAX), None, "too many samples");
+        assert_eq!(Histogram::from_buckets(&buckets, Some(5), max), None);
+        assert_eq!(Histogram::from_buckets(&buckets, min, None), None);
     }
 
     #[test]

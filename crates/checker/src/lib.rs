@@ -52,7 +52,7 @@ pub use known_violations::KnownViolation;
 pub use moves::{BudgetUsed, Move};
 pub use number_format::with_separators;
 pub use outlook_search::Outlook;
-pub use seed_sweep::{SeedSweep, SweepStats};
+pub use seed_sweep::{MAX_KEPT_SEEDS, SeedSweep, SweepStats};
 pub use state::State;
 pub use verdict::{
     Counterexample, Finding, Report, SearchProgress, StopReason, TargetStatus, Verdict, collision_probability,

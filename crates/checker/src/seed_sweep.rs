@@ -8,7 +8,7 @@ use cluster::{ChangeStatus, Property, Schedule, Setup, Timeline};
 use crate::Histogram;
 
 /// Number of violating seeds that are kept.
-const MAX_KEPT_SEEDS: usize = 5;
+pub const MAX_KEPT_SEEDS: usize = 5;
 
 /// Statistics of the seeds run so far. Statistics of disjoint sets of seeds can be merged, in any order, with the same
 /// result as one sweep over all of them.
@@ -20,7 +20,7 @@ pub struct SweepStats {
     pub violating_seeds: u64,
     /// Number of seeds that violated each property.
     pub violations: BTreeMap<Property, u64>,
-    /// The first few seeds that violated a property.
+    /// The first seeds that violated a property, [`MAX_KEPT_SEEDS`] at most.
     pub first_violating: Vec<u64>,
     /// Time from the request of the change until it was finished, in the seeds in which it was.
     pub change_ms: Histogram,

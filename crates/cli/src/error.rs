@@ -1,6 +1,6 @@
 //! Errors of a call.
 
-use checker::{Estimate, StartError};
+use checker::{Estimate, Granularity, StartError, with_separators};
 use cluster::{Mode, Violation};
 use scenario::link::MAX_BYTES;
 use scenario::quorum_chain::{ChainError, ChainProblem};
@@ -66,6 +66,84 @@ pub(crate) enum LessonError {
     Unwritten(String, std::io::Error),
 }
 
+/// Reason why files do not merge to a survey.
+#[derive(Debug, Error)]
+pub(crate) enum MergeError {
+    /// The file cannot be read.
+    #[error("{0}: the file cannot be read: {1}")]
+    Unreadable(String, std::io::Error),
+    /// The file is longer than any shard.
+    #[error(
+        "{0}: the file has more than {1} bytes, and no shard of a survey has: name the files that overlap survey --shard wrote"
+    )]
+    TooLong(String, u64),
+    /// The file is empty.
+    #[error("{0}: the file is empty: its shard has not ended, or failed. Wait for it, or run it again")]
+    Empty(String),
+    /// The file ends in the middle.
+    #[error(
+        "{name}:{line}: the file is cut off here: its shard has not ended, or the disk was full. Run the shard again"
+    )]
+    CutOff {
+        /// Name of the file.
+        name: String,
+        /// Its last line.
+        line: usize,
+    },
+    /// The file is not JSON.
+    #[error("{name}:{line}:{column}: this is not JSON: name the files that overlap survey --shard wrote")]
+    NotJson {
+        /// Name of the file.
+        name: String,
+        /// Line of the error.
+        line: usize,
+        /// Column of the error.
+        column: usize,
+    },
+    /// The file is JSON and no shard.
+    #[error("{place}: this is no shard of a survey, or it was altered: {problem}")]
+    NoShard {
+        /// Name of the file, with the line of the error.
+        place: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// A shard that an earlier file is, too.
+    #[error("{name}: shard {number}/{of} again, after {earlier}: name each shard once")]
+    Twice {
+        /// Name of the file.
+        name: String,
+        /// Name of the earlier file.
+        earlier: String,
+        /// Number of the shard.
+        number: u64,
+        /// Number of shards.
+        of: u64,
+    },
+    /// A shard of another survey than most of the files.
+    #[error("{name}: a shard of another survey than {reference}: {differences}")]
+    OtherSurvey {
+        /// Name of the file.
+        name: String,
+        /// Name of one of the other files.
+        reference: String,
+        /// How they differ.
+        differences: String,
+    },
+    /// Shards that no file has.
+    #[error(
+        "of {of} shards, these are missing: {shards}. Run the survey with --shard {first}/{of} and so on, and merge all files"
+    )]
+    Missing {
+        /// The missing shards.
+        shards: String,
+        /// The first of them.
+        first: u64,
+        /// Number of shards.
+        of: u64,
+    },
+}
+
 /// Error of a call whose syntax is right. Each text says what to do.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
@@ -92,6 +170,9 @@ pub(crate) enum CliError {
         /// The error.
         error: ChainError,
     },
+    /// The files do not merge to a survey. Each error is one of a file, or about the missing ones.
+    #[error("the files are not the shards of one survey")]
+    Merge(Vec<MergeError>),
     /// The search cannot start.
     #[error("{0}")]
     Search(StartError),
@@ -142,12 +223,25 @@ pub(crate) enum CliError {
     #[error("--script {0} is the file of the scenario: name another file")]
     Overwritten(String),
     /// The bounds need more memory than is allowed.
-    #[error("bounds too large: {estimate}, and --memory allows {megabytes} MB; --force starts the search all the same")]
+    #[error(
+        "bounds too large: {estimate}, and --memory allows {megabytes} MB. Seen before the search gave up: {} states, up to \
+         {depth} {granularity} from the start. Lower a bound, or raise --memory; --force starts the search all the same{}",
+        with_separators(*seen as u64),
+        export.as_ref().map(|call| format!(".\nOr let TLC search on many machines: {call}")).unwrap_or_default()
+    )]
     TooLarge {
+        /// Number of distinct states seen.
+        seen: usize,
+        /// Depth of the last of them.
+        depth: u32,
+        /// Unit of the depth.
+        granularity: Granularity,
         /// Estimate of the search.
         estimate: Estimate,
         /// Maximum memory.
         megabytes: usize,
+        /// Command that exports the question for TLC.
+        export: Option<String>,
     },
     /// The property is violated before the search starts.
     #[error("{property} is violated at {at} ms already ({violation}): name an earlier moment, or another --property", property = violation.property())]
@@ -182,6 +276,7 @@ impl CliError {
         match self {
             Self::Load(error) => error.render(format),
             Self::Chain { chain, error } => chain_error(chain, error, format),
+            Self::Merge(errors) => errors.iter().map(|error| format!("error: {error}")).collect::<Vec<_>>().join("\n"),
             _ => format!("error: {self}"),
         }
     }

@@ -17,8 +17,8 @@ A rule that a source does not have is off. A rule that it has in part is in the 
 names the rest. To play one, choose it in the panel Rules, write `profile KEY` in a script, or add `--profile KEY` on the command line.
 Links have the rules that result. A key names the version that was read and keeps its rules for ever; a correction of them gets another key.
 
-The paper, LogCabin, openraft and ScyllaDB have joint changes only, HashiCorp, Kafka and the server of etcd only single-server changes. What a profile
-comes to in a way of changing members that its source does not have says nothing about the source.
+*Changes* are the procedures by which a source changes members: single-server changes, joint ones, or both. What a profile comes to in a
+procedure that its source does not have says nothing about the source.
 ";
 
 /// The whole page.
@@ -31,12 +31,14 @@ pub(crate) fn page() -> String {
     page
 }
 
-/// Table of all profiles by all rules that one of them does not have as Raft.
+/// Table of all profiles by their procedures, and by all rules that one of them does not have as Raft.
 fn table(page: &mut String) {
-    page.push_str("\nAll rules that are not on in every profile:\n\n| rule |");
+    page.push_str("\nThe changes of each profile, and all rules that are not on in every one:\n\n| rule |");
     PROFILES.iter().for_each(|profile| page.push_str(&format!(" {} |", profile.name)));
     page.push_str("\n| --- |");
     PROFILES.iter().for_each(|_| page.push_str(" --- |"));
+    page.push_str("\n| *changes* |");
+    PROFILES.iter().for_each(|profile| page.push_str(&format!(" {} |", profile.procedure_names())));
     page.push('\n');
     for rule in Rule::ALL.into_iter().filter(|&rule| PROFILES.iter().any(|profile| !profile.rules.has(rule))) {
         let _ = write!(page, "| `{}` |", rule.key());
@@ -57,8 +59,9 @@ fn section(page: &mut String, profile: &Profile) {
     let sources: Vec<String> = profile.sources.iter().map(citation).collect();
     let off: Vec<String> = profile.rules.settings().map(|off| format!("`{}`", off.key())).collect();
     let off = if off.is_empty() { "none".to_owned() } else { off.join(", ") };
+    let (name, key, changes) = (profile.name, profile.key, profile.procedure_names());
     let _ =
-        writeln!(page, "\n## {}\n\nKey: `{}`. Read: {}.\nOff: {off}.\n", profile.name, profile.key, sources.join("; "));
+        writeln!(page, "\n## {name}\n\nKey: `{key}`. Read: {}.\nChanges: {changes}. Off: {off}.\n", sources.join("; "));
     page.push_str("| rule | what it does | read in |\n| --- | --- | --- |\n");
     for difference in profile.differences {
         row(page, profile, difference);
@@ -112,8 +115,9 @@ mod tests {
             .map(|line| line.trim_matches(['|', ' ']).split(" | ").collect())
             .collect();
         assert_eq!(rows[0][1..], PROFILES.each_ref().map(|profile| profile.name));
+        assert_eq!(rows[2][1..], PROFILES.each_ref().map(Profile::procedure_names));
         for (index, profile) in PROFILES.iter().enumerate() {
-            let set = rows[2..].iter().filter(|row| row[index + 1] != "on").map(|row| row[0].trim_matches('`'));
+            let set = rows[3..].iter().filter(|row| row[index + 1] != "on").map(|row| row[0].trim_matches('`'));
             assert!(set.eq(profile.rules.off().map(Rule::key)), "{}", profile.name);
         }
     }

@@ -33,6 +33,8 @@ fn exit_status_is_that_of_the_document() {
         (2, &["explore", "jointly", "--loss"], ""),
         (2, &["render", "jointly", "--beat", "none"], ""),
         (2, &["survey", "-"], "overlap 1\nold S1\nthen time out S1\n"),
+        (2, &["survey", "--merge", "no-such-file"], ""),
+        (2, &["survey", "--merge", "/dev/stdin"], "[]"),
         (0, &["check", "jointly", "--preset"], ""),
         (1, &["check", "-", "--preset"], "overlap 1\nold S1\nleader S1\nexpect joint: safe\n"),
         (0, &["check", "-"], "overlap 1\nold S1\nleader S1\nat 5 restart S1\nexpect joint: safe\n"),
@@ -149,6 +151,30 @@ fn link_that_is_too_long_to_be_opened_is_not_printed() {
     assert!(text(&output.stderr).contains("16384"), "{output:?}");
 }
 
+#[test]
+fn shards_merge_to_the_output_of_the_whole_survey() {
+    let folder = std::env::temp_dir().join(format!("overlap-shards-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("it can be made");
+    let survey = ["survey", "naive-swap-3-to-5", "--seeds", "20"];
+    let files = [1, 2, 3].map(|number| {
+        let shard = output(&[&survey[..], &["--json", "--shard", &format!("{number}/3")]].concat());
+        assert_eq!((shard.status.code(), text(&shard.stderr)), (Some(0), ""), "{shard:?}");
+        let file = folder.join(format!("{number}.json"));
+        std::fs::write(&file, &shard.stdout).expect("it can be written");
+        file.display().to_string()
+    });
+    let [one, two, three] = files.each_ref().map(String::as_str);
+    for options in [&[][..], &["--json"]] {
+        let whole = output(&[&survey[..], options].concat());
+        let merged = output(&[&["survey", "--merge", two, three, one], options].concat());
+        assert_eq!((merged.status.code(), text(&merged.stdout)), (Some(0), text(&whole.stdout)), "{merged:?}");
+    }
+    let refused = output(&["survey", "--merge", one, one]);
+    assert_eq!((refused.status.code(), text(&refused.stdout)), (Some(2), ""), "{refused:?}");
+    assert_eq!(text(&refused.stderr).lines().count(), 2, "it is there twice, and others are missing: {refused:?}");
+    std::fs::remove_dir_all(folder).expect("it can be removed");
+}
+
 /// Wording of messages and help. `OVERLAP_BLESS=1 cargo test -p cli --test calls` accepts a new one.
 #[test]
 fn wording_is_that_of_the_golden_file() {
@@ -192,6 +218,11 @@ fn wording_is_that_of_the_golden_file() {
         ("explore jointly --loss", ""),
         ("explore - --reverse", "same members"),
         ("survey -", "no clock"),
+        ("survey", ""),
+        ("survey jointly --shard 3/2 --json", ""),
+        ("survey jointly --shard 1/2", ""),
+        ("survey jointly --merge 1.json", ""),
+        ("survey --merge no-such-file /dev/stdin", "typo"),
         ("quorums 1,2,3>1,2,3&3,4,5>3,4,5", ""),
         ("quorums 1,2,3,4>1,2,3,4>1,2,3>1,4,5", ""),
         ("quorums 1,2,3,4>1,2,3", ""),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use raft_core::ChangeProcedure;
+
 /// The procedure by which the members are changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Mode {
@@ -24,6 +26,15 @@ impl Mode {
             Self::Naive => "naive",
             Self::SingleServer => "single",
             Self::Joint => "joint",
+        }
+    }
+}
+
+impl From<ChangeProcedure> for Mode {
+    fn from(procedure: ChangeProcedure) -> Self {
+        match procedure {
+            ChangeProcedure::SingleServer => Self::SingleServer,
+            ChangeProcedure::Joint => Self::Joint,
         }
     }
 }

@@ -86,7 +86,7 @@ pub use index::{LogIndex, Term};
 pub use log::{Log, Snapshot};
 pub use message::{Ballot, Message};
 pub use output::{NullOutput, Output};
-pub use profile::{Difference, PROFILE_KEYS, PROFILES, Profile, Source};
+pub use profile::{ChangeProcedure, Difference, PROFILE_KEYS, PROFILES, Profile, Source};
 pub use quorum::VoteResult;
 pub use quorum_system::{QuorumStep, QuorumSystem, QuorumSystemError};
 pub use rule_setting::RuleSetting;

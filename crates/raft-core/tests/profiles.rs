@@ -1,6 +1,6 @@
 //! Profiles: the rules that each switches off, and the citations of its differences.
 
-use raft_core::{ConfigActivation, PROFILE_KEYS, PROFILES, Profile, Rule, Rules};
+use raft_core::{ChangeProcedure, ConfigActivation, PROFILE_KEYS, PROFILES, Profile, Rule, Rules};
 
 use Rule::{
     CampaignWhileLeaving, CheckQuorum, InForceOnAppend, LeaderStickiness, LearnerFirst, OwnTermCommitFirst, PreVote,
@@ -34,6 +34,22 @@ fn profiles_switch_off_the_rules_that_their_sources_lack() {
         assert_eq!(joint, Rules::RAFT.joint_needs_both, "{}", profile.name);
         let expected = if ["etcd", "TiKV"].contains(&profile.name) { third } else { Rules::RAFT };
         assert_eq!(in_force, expected.in_force_on_append, "{}", profile.name);
+    }
+}
+
+#[test]
+fn source_without_a_procedure_says_so_in_a_difference() {
+    for profile in &PROFILES {
+        let lacks = |sentence: &str| profile.differences.iter().any(|it| it.behaviour.contains(sentence));
+        let expected = match profile.procedures {
+            [ChangeProcedure::SingleServer] => (true, false),
+            [ChangeProcedure::Joint] => (false, true),
+            [ChangeProcedure::SingleServer, ChangeProcedure::Joint] => (false, false),
+            other => panic!("{}: {other:?}", profile.name),
+        };
+        let no_joint = lacks("no joint configurations") || lacks("the server of etcd only one by one");
+        let no_single = lacks("no single-server changes") || lacks("a joint configuration, that of one voter too");
+        assert_eq!((no_joint, no_single), expected, "{}", profile.name);
     }
 }
 

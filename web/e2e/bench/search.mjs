@@ -23,6 +23,9 @@ const MILLION = { hash: "#own&old=1,2,3&new=1,4&leader=1", mode: "single", old: 
 /** The same jointly: 3,250,051 states before reductions (overlap explore --plain). */
 const JOINT = { hash: "#own&old=1,2,3&new=1,4&leader=1", mode: "joint" };
 
+/** More states than a tab holds (about 400 million). */
+const LARGE = { hash: "#own&old=1,2,3&new=3,4,5&leader=1", mode: "joint" };
+
 /** Milliseconds from a click to a verdict, of a violation or of none, by the page's clock; and its number of distinct states. */
 async function timed(page, click, isViolation) {
   await page.evaluate((isViolation) => {
@@ -121,6 +124,23 @@ async function joint(overlap) {
   return [{ what: `joint, all rules on: ${states} states, all there are`, value: took, unit: "ms", aim: 20_000 }];
 }
 
+/** How many states a tab holds: a search that stops at its bound on memory. */
+async function holds(overlap) {
+  const { page, close } = await open(overlap, LARGE.hash, LARGE.mode);
+  await bound(page, { terms: 4, changes: 2, crashes: 2, commands: 2 });
+  await find(page)();
+  await button(page, "anyway").click();
+  const begin = performance.now();
+  await page.locator(".verdict").waitFor({ timeout: 3_600_000 });
+  const took = performance.now() - begin;
+  const verdict = await page.locator(".verdict").textContent();
+  const tiles = await page.locator(".tiles").innerText();
+  console.error(`${verdict}\n${tiles}`);
+  const states = Number((await page.locator(".tiles dd").first().textContent()).replaceAll(",", ""));
+  await close();
+  return [{ what: `a search that stops at the memory of a tab: ${states} states`, value: took, unit: "ms" }];
+}
+
 async function survey(overlap, seeds) {
   const { page, close } = await open(overlap, "", "joint");
   await field(page, "seeds").fill(String(seeds));
@@ -146,6 +166,7 @@ async function main() {
     ...(await joint(overlap)),
     ...(await million(overlap, Number(times))),
     ...(await survey(overlap, Number(seeds))),
+    ...(await holds(overlap)),
   ];
   await overlap.stop();
   report(rows);

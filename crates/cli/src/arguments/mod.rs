@@ -268,6 +268,26 @@ impl BoundsArgs {
         })
     }
 
+    /// The options of bounds on moves and states that differ from the default, as words of a call.
+    pub(crate) fn words(&self) -> Vec<String> {
+        let default = Bounds::default();
+        let bounds = [
+            ("moves", self.moves.into(), default.moves.into()),
+            ("terms", self.terms, default.term.into()),
+            ("log", self.log, default.log),
+            ("changes", self.changes.into(), default.changes.into()),
+            ("crashes", self.crashes.into(), default.crashes.into()),
+            ("commands", self.commands.into(), default.commands.into()),
+            ("stay-down", self.stay_down.into(), 0),
+            ("lost-disks", self.lost_disks.into(), 0),
+            ("snapshots", self.snapshots.into(), 0),
+            ("transfers", self.transfers.into(), 0_u64),
+        ];
+        let differing = bounds.into_iter().filter(|(_, value, default)| value != default);
+        let words = differing.flat_map(|(option, value, _)| [format!("--{option}"), value.to_string()]);
+        words.chain(self.direct_changes.then(|| "--direct-changes".to_owned())).collect()
+    }
+
     /// How far a continuation is searched. Refuses it in a search that is not about continuations.
     pub(crate) fn allowance(&self, property: Option<CheckedProperty>) -> Result<Allowance, CliError> {
         let given = [("allow-terms", self.allow_terms.is_some()), ("allow-entries", self.allow_entries.is_some())];

@@ -119,11 +119,11 @@ fn earlier_spelling_is_the_same_option() {
 #[test]
 fn number_out_of_bounds_is_refused() {
     for (call, least, most) in [
-        ("render jointly --at", 0, 600_000),
+        ("render jointly --at", 0, 600_000_u64),
         ("link jointly --at", 0, 600_000),
         ("survey jointly --threads", 1, 256),
         ("verdicts --threads", 1, 256),
-        ("survey jointly --seeds", 1, 10_000_000),
+        ("survey jointly --seeds", 1, 1_000_000_000_000),
         ("explore jointly --terms", 0, 1_000_000),
         ("explore jointly --log", 0, 1_000_000),
         ("explore jointly --moves", 0, 1_000_000),

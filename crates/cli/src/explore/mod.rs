@@ -17,11 +17,15 @@ use crate::error::CliError;
 use crate::exit_status::ExitStatus;
 use crate::output::{self, Output};
 
+mod export_command;
 mod found;
 mod pool;
+mod unfinished;
 
+use export_command::export_command;
 use found::FoundSchedule;
 pub(crate) use pool::run;
+use unfinished::Unfinished;
 
 /// States that are expanded before the size of a search is estimated.
 const PROBE_STATES: usize = 200_000;
@@ -129,7 +133,15 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
         }
         let estimate = search.estimate();
         if estimate.is_too_large(search.query()) {
-            return Err(CliError::TooLarge { estimate, megabytes: search.query().bounds.bytes >> 20 });
+            let (progress, query) = (search.progress(), search.query());
+            return Err(CliError::TooLarge {
+                seen: progress.distinct,
+                depth: progress.depth,
+                granularity: query.granularity,
+                estimate,
+                megabytes: query.bounds.bytes >> 20,
+                export: export_command(options, mode),
+            });
         }
     }
     let search = run(search, options.threads.threads);
@@ -144,10 +156,12 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
         Verdict::Violated(_) => ExitStatus::Failed,
         Verdict::Stopped(_) => ExitStatus::Incomplete,
     };
+    let unfinished = Unfinished::new(&search, &report, export_command(options, mode));
     let text = if options.json {
-        subject.as_json(&report, found.as_ref())
+        subject.as_json(&report, found.as_ref(), unfinished.as_ref())
     } else {
         subject.as_text(&report)
+            + &unfinished.as_ref().map(ToString::to_string).unwrap_or_default()
             + &found.as_ref().filter(|_| options.link).map(FoundSchedule::link_line).unwrap_or_default()
     };
     output.bytes = text.into_bytes();
@@ -262,7 +276,7 @@ impl Subject<'_> {
         text
     }
 
-    fn as_json(&self, report: &Report<'_>, found: Option<&FoundSchedule>) -> String {
+    fn as_json(&self, report: &Report<'_>, found: Option<&FoundSchedule>, unfinished: Option<&Unfinished>) -> String {
         let (progress, tried) = (report.progress, report.max_used);
         let (verdict, counterexample) = match report.verdict {
             Verdict::Violated(found) => ("violated", Some(found)),
@@ -303,6 +317,10 @@ impl Subject<'_> {
             "bytes": progress.bytes,
             "text": report.to_string(),
         });
+        if let Some(unfinished) = unfinished {
+            object["estimate"] = unfinished.as_json();
+            object["export"] = unfinished.export.clone().into();
+        }
         if let Some(found) = counterexample {
             object["property"] = found.property().to_string().into();
             object["violation"] = found.finding.to_string().into();

@@ -184,6 +184,54 @@ fn search_from_a_moment_finds_only_violations_after_it() {
 }
 
 #[test]
+fn search_that_gives_up_says_what_it_saw_and_what_it_estimates() {
+    match explored("explore jointly --mode joint --memory 1") {
+        Err(CliError::TooLarge { seen, depth, estimate, megabytes: 1, .. }) => {
+            assert!(seen > 100 && depth > 1 && estimate.states > seen as f64, "{seen} {depth} {estimate}");
+        }
+        other => panic!("{other:?}"),
+    }
+    let call = "explore jointly --mode joint --memory 16 --force --threads 1";
+    let stopped = explored(call).expect("it is a search");
+    let of_json = json(&explored(&format!("{call} --json")).expect("it is a search"));
+    let states = of_json["estimate"]["states"].as_f64().expect("it has an estimate");
+    assert!(states > of_json["distinct"].as_f64().expect("it is a number"), "{of_json}");
+    assert!(states < 10.0 * 342_571.0, "so many states there are: {states}");
+    assert!(stopped.text.lines().any(|line| line.contains("Estimated")), "{}", stopped.text);
+    // Too little was seen.
+    let at_once = json(&explored("explore jointly --mode joint --memory 1 --force --json").expect("it is a search"));
+    assert_eq!(at_once["estimate"], Value::Null);
+    let ended = json(&explored("explore jointly --terms 1 --crashes 0 --json").expect("it is a search"));
+    assert!(ended.get("estimate").is_none(), "{ended}");
+}
+
+#[test]
+fn search_that_gives_up_prints_the_command_that_exports_its_question() {
+    let command = |words: &str| export_command(&options(words), Mode::Joint);
+    let of = |words: &str| command(words).expect("the export can say it");
+    assert_eq!(
+        of("explore jointly --memory 1 --force --threads 2"),
+        "overlap export tla jointly --mode joint --out tlc"
+    );
+    let all = "--profile etcd-3.7 --rule-off pre_vote --rule-off vote_kept --property dead-end --reverse --moves 9 --terms 2 --log 3 \
+        --changes 3 --crashes 4 --commands 5 --stay-down 1 --lost-disks 2 --snapshots 4 --transfers 5 --direct-changes";
+    assert_eq!(
+        of(&format!("explore jointly {all}")),
+        format!("overlap export tla jointly --mode joint {all} --out tlc")
+    );
+    // What a shell would take apart is quoted.
+    assert_eq!(of("explore #own&old=1,2&new=3"), "overlap export tla '#own&old=1,2&new=3' --mode joint --out tlc");
+    assert_eq!(of("explore it's.overlap"), r"overlap export tla 'it'\''s.overlap' --mode joint --out tlc");
+    for words in ["explore jointly --at 20", "explore jointly --granularity steps"] {
+        assert_eq!(command(words), None, "{words}");
+    }
+    let stopped = explored("explore jointly --mode joint --memory 1 --force").expect("it is a search");
+    assert!(stopped.text.contains(&of("explore jointly")), "{}", stopped.text);
+    let refused = explored("explore jointly --mode joint --memory 1").expect_err("it is too large").to_string();
+    assert!(refused.contains(&of("explore jointly --memory 1")), "{refused}");
+}
+
+#[test]
 fn report_names_what_the_search_tried_and_ignored() {
     let text =
         "overlap 1\nold S1 S2 S3\nleader S1\nmodes single joint\nat 20 ask S1 S2 S3 learners S4\nat 50 crash S2\n";

@@ -74,10 +74,12 @@ impl Case {
         rows.map(move |off| [Mode::SingleServer, Mode::Joint].map(|mode| case(mode, off)))
     }
 
-    /// Searches with the rules of each profile, in each mode that its source has: for a violation with the members of
-    /// most searches, and with more members; for disjoint quorums; and for a dead end.
+    /// Searches with the rules of each profile, in the mode of each procedure of its source: for a violation with the
+    /// members of most searches, and with more members; for disjoint quorums; and for a dead end.
     pub(super) fn profiles() -> impl Iterator<Item = [Self; 4]> {
-        let rows = PROFILES.iter().flat_map(|profile| modes(profile).iter().map(move |&mode| (profile, mode)));
+        let rows = PROFILES
+            .iter()
+            .flat_map(|profile| profile.procedures.iter().map(move |&procedure| (profile, procedure.into())));
         rows.map(|(profile, mode)| {
             let usual = Self { profile: Some(profile), ..Self::new(mode, None, Granularity::Moves) };
             // Members and bounds in which the absence of a safety rule shows in other rows.
@@ -116,15 +118,6 @@ impl Case {
         let query = Query::new(self.new, self.granularity, bounds);
         let back = self.and_back.then(|| self.old.into());
         Query { targets: [self.new.into()].into_iter().chain(back).collect(), property: self.property, ..query }
-    }
-}
-
-/// The ways of changing members that the source of a profile has.
-fn modes(profile: &Profile) -> &'static [Mode] {
-    match profile.name {
-        "Dissertation" | "TiKV" => &[Mode::SingleServer, Mode::Joint],
-        "etcd" | "HashiCorp" | "Kafka" => &[Mode::SingleServer],
-        _ => &[Mode::Joint],
     }
 }
 

@@ -73,13 +73,22 @@ const PROFILE_ROWS: &str = "\
 The same searches in moves with the rules of each [profile](profiles.md), in the ways of changing members that its source has. What no
 rule expresses is not searched. *Disjoint quorums*: two quorums that share no server and could each elect a leader.
 
-| profile | a violation | the same with more servers | disjoint quorums | dead end |
-| --- | --- | --- | --- | --- |
+*Cost*, with the same rules, as medians of {seeds} seeds: how long the change in [what-it-cost](../#what-it-cost) takes, in which nothing fails; and
+the lesson in which no leader can commit for longest, compared with Raft. In brackets: the same with all rules on. What lessons do, such
+as a timeout at a given time, was chosen for the rules of the lesson.
+
+| profile | a violation | the same with more servers | disjoint quorums | dead end | cost |
+| --- | --- | --- | --- | --- | --- |
 ";
 
 /// The introduction, with the names of all properties.
 fn head() -> String {
     HEAD.replace("{properties}", &Property::NAMES.join(", "))
+}
+
+/// First part of the table of profiles, with the number of seeds.
+fn profile_head() -> String {
+    PROFILE_ROWS.replace("{seeds}", &cost::SEEDS.to_string())
 }
 
 /// The whole page. Searches for minutes.
@@ -91,7 +100,7 @@ pub(crate) fn page(threads: usize) -> String {
 /// The table of profiles of the page, and its links. Searches for minutes.
 pub(crate) fn profile_page(threads: usize) -> String {
     let rows: Vec<_> = profiles().iter().map(|case| Row::search(case, threads)).collect();
-    let (mut page, mut links) = (PROFILE_ROWS.to_owned(), String::new());
+    let (mut page, mut links) = (profile_head(), String::new());
     // The page has the letters of all bounds.
     let mut bounds = BoundsTable::default();
     for case in all().iter().chain(&dead_ends()) {
@@ -103,9 +112,11 @@ pub(crate) fn profile_page(threads: usize) -> String {
 
 /// Adds the rows of profiles to the page.
 fn render_profiles(rows: &[Row], page: &mut String, bounds: &mut BoundsTable, links: &mut String) {
+    let costs = cost::ProfileCosts::new(&[Mode::SingleServer, Mode::Joint]);
     for row in rows.chunks(4) {
         let Some(case) = row.first().map(|row| &row.case) else { continue };
-        let cells: Vec<String> = row.iter().map(|row| row.text(bounds, links)).collect();
+        let cost = case.profile.map(|profile| costs.describe(profile, case.mode));
+        let cells: Vec<String> = row.iter().map(|row| row.text(bounds, links)).chain(cost).collect();
         let _ = writeln!(page, "| {}, {} | {} |", case.off_name(), case.mode, cells.join(" | "));
     }
 }
@@ -151,7 +162,7 @@ fn render(rows: &[Row], dead_ends: &[Row], profiles: &[Row]) -> String {
         let cost = cost.unwrap_or_default();
         let _ = writeln!(page, "| {} | {} | {cost} |", case.off_name(), cells.join(" | "));
     }
-    let _ = write!(page, "\n{PROFILE_ROWS}");
+    let _ = write!(page, "\n{}", profile_head());
     render_profiles(profiles, &mut page, &mut bounds, &mut links);
     format!("{page}\n## Bounds\n\n{}\n{links}", bounds.text())
 }
@@ -376,6 +387,30 @@ mod tests {
     #[ignore = "some minutes: the soak runs it"]
     fn all_verdicts_equal_the_page() {
         assert_current(u64::MAX);
+    }
+
+    /// Asserts that the page has the cost of each of these profiles, in these modes.
+    fn assert_costs(keys: &[&str], modes: &[Mode]) {
+        let (page, costs) = (published(), cost::ProfileCosts::new(modes));
+        for row in profiles().chunks(4) {
+            let Case { profile: Some(profile), mode, .. } = row[0] else { panic!("it is a row of a profile") };
+            if keys.contains(&profile.key) && modes.contains(&mode) {
+                let line = page.lines().find(|line| line.starts_with(&format!("| `{}`, {mode} |", profile.key)));
+                let cost = line.and_then(|line| line.trim_end_matches(" |").rsplit(" | ").next());
+                assert_eq!(cost, Some(&*costs.describe(profile, mode)), "{}, {mode}", profile.key);
+            }
+        }
+    }
+
+    #[test]
+    fn cost_of_a_profile_equals_the_page() {
+        assert_costs(&["paper-2014"], &[Mode::Joint]);
+    }
+
+    #[test]
+    #[ignore = "a minute: the soak runs it"]
+    fn cost_of_each_profile_equals_the_page() {
+        assert_costs(&raft_core::PROFILE_KEYS, &[Mode::SingleServer, Mode::Joint]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The profile of etcd: of its library and its server.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{ConfigActivation, Rule, Rules};
 
 const ETCD_RAFT: Source =
@@ -17,6 +17,7 @@ pub(super) const ETCD: Profile = Profile {
         learner_first: false,
         ..Rules::RAFT
     },
+    procedures: &[ChangeProcedure::SingleServer],
     sources: &[ETCD_RAFT, ETCD_SERVER],
     differences: &[
         Difference::set(

@@ -1,6 +1,6 @@
 //! The profile of HashiCorp's Raft.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const HASHICORP_RAFT: Source =
@@ -10,6 +10,7 @@ pub(super) const HASHICORP: Profile = Profile {
     name: "HashiCorp",
     key: "hashicorp-1.7",
     rules: Rules { learner_first: false, campaign_while_leaving: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::SingleServer],
     sources: &[HASHICORP_RAFT],
     differences: &[
         Difference::set(

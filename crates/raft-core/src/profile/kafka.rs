@@ -1,6 +1,6 @@
 //! The profile of Kafka: of KRaft with KIP-853.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const KAFKA_RAFT: Source =
@@ -10,6 +10,7 @@ pub(super) const KAFKA: Profile = Profile {
     name: "Kafka",
     key: "kafka-3.9",
     rules: Rules { leader_stickiness: false, pre_vote: false, campaign_while_leaving: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::SingleServer],
     sources: &[KAFKA_RAFT],
     differences: &[
         Difference::set(

@@ -1,6 +1,6 @@
 //! The profile of LogCabin.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const LOGCABIN_SERVER: Source = Source {
@@ -13,6 +13,7 @@ pub(super) const LOGCABIN: Profile = Profile {
     name: "LogCabin",
     key: "logcabin-2017",
     rules: Rules { pre_vote: false, own_term_commit_first: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::Joint],
     sources: &[LOGCABIN_SERVER],
     differences: &[
         Difference::set(

@@ -28,6 +28,8 @@ pub struct Profile {
     pub key: &'static str,
     /// The rules.
     pub rules: Rules,
+    /// The procedures by which the source changes members.
+    pub procedures: &'static [ChangeProcedure],
     /// The documents or repositories that were read.
     pub sources: &'static [Source],
     /// The differences from [`Rules::RAFT`], each with its citation.
@@ -35,6 +37,12 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// Names of the procedures: "single-server, joint".
+    #[must_use]
+    pub fn procedure_names(&self) -> String {
+        self.procedures.iter().map(|procedure| procedure.name()).collect::<Vec<_>>().join(", ")
+    }
+
     /// The profile of a key; `None`, if the key is unknown.
     #[must_use]
     pub fn from_key(key: &str) -> Option<&'static Self> {
@@ -47,6 +55,26 @@ impl Profile {
         let Difference { source, file, function, .. } = difference;
         let repository = if self.sources.len() > 1 { format!("{}, ", source.name) } else { String::new() };
         format!("{repository}{file}, {function}")
+    }
+}
+
+/// A procedure of the leader for changing members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChangeProcedure {
+    /// One voter at a time (D 4.1).
+    SingleServer,
+    /// By way of a joint configuration (paper 6, D 4.3).
+    Joint,
+}
+
+impl ChangeProcedure {
+    /// The name, as an adjective.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::SingleServer => "single-server",
+            Self::Joint => "joint",
+        }
     }
 }
 

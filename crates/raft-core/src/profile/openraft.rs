@@ -1,6 +1,6 @@
 //! The profile of openraft.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const OPENRAFT_CRATE: Source = Source {
@@ -19,6 +19,7 @@ pub(super) const OPENRAFT: Profile = Profile {
         campaign_while_leaving: false,
         ..Rules::RAFT
     },
+    procedures: &[ChangeProcedure::Joint],
     sources: &[OPENRAFT_CRATE],
     differences: &[
         Difference::set(

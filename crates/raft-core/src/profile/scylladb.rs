@@ -1,6 +1,6 @@
 //! The profile of ScyllaDB: of its library and of the service that keeps the cluster's members.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const SCYLLADB_SERVER: Source = Source {
@@ -13,6 +13,7 @@ pub(super) const SCYLLADB: Profile = Profile {
     name: "ScyllaDB",
     key: "scylladb-2026.2",
     rules: Rules { own_term_commit_first: false, leader_stickiness: false, learner_first: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::Joint],
     sources: &[SCYLLADB_SERVER],
     differences: &[
         Difference::set(

@@ -1,6 +1,6 @@
 //! The profiles of texts: the paper and the dissertation.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{Rule, Rules};
 
 const RAFT_PAPER: Source = Source {
@@ -13,6 +13,7 @@ pub(super) const PAPER: Profile = Profile {
     name: "Raft paper",
     key: "paper-2014",
     rules: Rules { pre_vote: false, check_quorum: false, own_term_commit_first: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::Joint],
     sources: &[RAFT_PAPER],
     differences: &[
         Difference::set(
@@ -68,6 +69,7 @@ pub(super) const DISSERTATION: Profile = Profile {
     name: "Dissertation",
     key: "dissertation-2014",
     rules: Rules::RAFT,
+    procedures: &[ChangeProcedure::SingleServer, ChangeProcedure::Joint],
     sources: &[BOOK],
     differences: &[
         Difference::beyond(

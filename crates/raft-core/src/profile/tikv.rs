@@ -1,6 +1,6 @@
 //! The profile of TiKV: of its library, its server and its scheduler.
 
-use super::{Difference, Profile, Source};
+use super::{ChangeProcedure, Difference, Profile, Source};
 use crate::{ConfigActivation, Rule, Rules};
 
 const RAFT_RS: Source = Source {
@@ -17,6 +17,7 @@ pub(super) const TIKV: Profile = Profile {
     name: "TiKV",
     key: "tikv-8.5",
     rules: Rules { in_force_on_append: ConfigActivation::OnApplyNoCampaign, learner_first: false, ..Rules::RAFT },
+    procedures: &[ChangeProcedure::SingleServer, ChangeProcedure::Joint],
     sources: &[RAFT_RS, TIKV_SERVER, PD],
     differences: &[
         Difference::set(
