@@ -95,6 +95,12 @@ pub(crate) enum CliError {
     /// The search cannot start.
     #[error("{0}")]
     Search(StartError),
+    /// The module cannot say the question.
+    #[error("{0}")]
+    Unsayable(tla::UnsayableError),
+    /// A file of an export cannot be written.
+    #[error("{0}: the file could not be written: {1}")]
+    NotExported(String, std::io::Error),
     /// The scenario does not have the mode.
     #[error("this scenario has no mode {mode}; it has: {}", modes.iter().map(|mode| mode.key()).collect::<Vec<_>>().join(", "))]
     NoSuchMode {

@@ -29,20 +29,20 @@ fn options(words: &str) -> Options {
 /// Result of a call.
 fn explored(words: &str) -> Result<Explored, CliError> {
     let options = options(words);
-    explore(&options.scenario.load_at(options.mode, &options.moment)?, &options).map(Explored::from)
+    explore(&options.question.load()?, &options).map(Explored::from)
 }
 
 /// Result of a call with these options for a script.
 fn of_script(text: &str, words: &str) -> Result<Explored, CliError> {
     let options = options(&format!("explore - --threads 1 {words}"));
     let mut link: Link = script::read(text).expect(text).into();
-    link.at = options.moment.at;
+    link.at = options.question.moment.at;
     explore(&link, &options).map(Explored::from)
 }
 
 fn bounds_of(scenario: &Scenario, bounds: Bounds) -> Bounds {
     let subject = Subject { scenario, mode: Mode::Joint, from: None };
-    subject.query(&options("explore it"), bounds).expect("it has a query").bounds
+    subject.query(&options("explore it").question, bounds).expect("it has a query").bounds
 }
 
 #[test]
