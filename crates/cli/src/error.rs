@@ -7,6 +7,7 @@ use scenario::quorum_chain::{ChainError, ChainProblem};
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
+use crate::import::ImportError;
 use crate::message::{Format, Message, Severity};
 use crate::png::PngError;
 use crate::source::LoadError;
@@ -98,6 +99,9 @@ pub(crate) enum CliError {
     /// The module cannot say the question.
     #[error("{0}")]
     Unsayable(tla::UnsayableError),
+    /// The counterexample of TLC cannot be played.
+    #[error(transparent)]
+    Import(#[from] ImportError),
     /// A file of an export cannot be written.
     #[error("{0}: the file could not be written: {1}")]
     NotExported(String, std::io::Error),

@@ -3,11 +3,16 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use tla::ExportedFile;
 
 use crate::arguments;
 use crate::error::CliError;
 use crate::explore::{QuestionArgs, Subject};
 use crate::output::Output;
+use crate::script::printed;
+
+/// The file with the script of the question, from which `overlap import tlc` knows what a counterexample is about.
+pub(crate) const QUESTION_SCRIPT: &str = "question.overlap";
 
 /// Options of the command.
 #[derive(Args)]
@@ -38,11 +43,13 @@ struct TlaOptions {
 pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let Format::Tla(options) = &options.format;
     let link = options.question.with_direct_changes(&options.question.load()?);
-    let question = Subject::new(&link, &options.question)?.tla_question(&options.question)?;
+    let subject = Subject::new(&link, &options.question)?;
+    let question = subject.tla_question(&options.question)?;
+    let script = ExportedFile { name: QUESTION_SCRIPT.to_owned(), text: printed(&subject.alone())? };
     let not_written = |path: &std::path::Path, error| CliError::NotExported(path.display().to_string(), error);
     std::fs::create_dir_all(&options.out).map_err(|error| not_written(&options.out, error))?;
     let mut text = String::new();
-    for file in question.files() {
+    for file in question.files().into_iter().chain([script]) {
         let path = options.out.join(&file.name);
         std::fs::write(&path, &file.text).map_err(|error| not_written(&path, error))?;
         text.push_str(&format!("{}\n", path.display()));

@@ -12,6 +12,7 @@ mod exit_status;
 mod explore;
 mod export;
 mod handout;
+mod import;
 mod lesson;
 mod link;
 mod message;
@@ -71,6 +72,8 @@ enum Command {
     Explore(Box<explore::Options>),
     /// Write a question for another model checker
     Export(export::Options),
+    /// Play a counterexample of another model checker
+    Import(import::Options),
     /// Play a scenario under many seeds: statistics of the runs
     Survey(survey::Options),
     /// Print what a search finds without each rule, in each mode (docs/verdicts.md)
@@ -98,6 +101,7 @@ impl Command {
             Self::Render(options) => render::execute(options),
             Self::Explore(options) => explore::execute(options),
             Self::Export(options) => export::execute(options),
+            Self::Import(options) => import::execute(options),
             Self::Survey(options) => survey::execute(options),
             Self::Verdicts(options) if options.profiles => Ok(verdicts::profile_page(options.threads.threads).into()),
             Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),

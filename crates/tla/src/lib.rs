@@ -3,12 +3,17 @@
 
 #![forbid(unsafe_code)]
 
+mod parse;
 mod question;
+mod replay;
 mod search;
+mod trace;
 mod value;
 mod view;
 
-pub use question::{ExportedFile, MODULE, MODULE_NAME, QUESTION_NAME, Question, UnsayableError};
+pub use question::{ExportedFile, MODULE, MODULE_NAME, QUESTION_NAME, Question, UnsayableError, widest_bounds};
+pub use replay::{ReplayError, replay};
 pub use search::{Counted, count_states};
+pub use trace::{Trace, TraceError};
 pub use value::Value;
 pub use view::View;

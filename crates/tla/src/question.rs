@@ -51,6 +51,9 @@ pub enum UnsayableError {
         .0.key()
     )]
     LoneVoter(Rule),
+    /// The start is a moment of a run.
+    #[error("the module begins at the start of a scenario: remove --at or --beat, or write the moment as a script of its own")]
+    Moment,
     /// The start is in the middle of a run that the module's variables cannot hold.
     #[error("the module cannot begin at that moment: {0}")]
     Start(&'static str),
@@ -260,6 +263,22 @@ impl Question {
              `-dumpTrace json FILE`.\n",
             self.start.world.mode(),
         )
+    }
+}
+
+/// The widest bounds that the module can have, for the replay of a counterexample.
+#[must_use]
+pub fn widest_bounds() -> Bounds {
+    let most = u8::MAX;
+    Bounds {
+        term: u64::from(u32::MAX).into(),
+        log: MAX_LOG,
+        changes: most,
+        crashes: most,
+        commands: most,
+        stay_down: most,
+        lost_disks: most,
+        ..Bounds::default()
     }
 }
 

@@ -19,7 +19,7 @@ mod pool;
 mod subject;
 mod view;
 
-use found::FoundSchedule;
+pub(crate) use found::FoundSchedule;
 pub(crate) use pool::run;
 pub(crate) use subject::{QuestionArgs, Subject};
 

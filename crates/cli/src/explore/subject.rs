@@ -106,8 +106,30 @@ impl<'a> Subject<'a> {
         self.from.as_ref().map_or_else(start, |from| from.world.clone())
     }
 
-    /// The question to TLC.
+    /// The start of the scenario, in `mode`.
+    pub(crate) fn at_start(scenario: &'a Scenario, mode: Mode) -> Self {
+        Self { scenario, mode, from: None }
+    }
+
+    /// The scenario with the searched mode alone, and without expectations.
+    pub(crate) fn alone(&self) -> Scenario {
+        Scenario { modes: vec![self.mode], expect: Vec::new(), ..self.scenario.clone() }
+    }
+
+    /// The question to TLC that a counterexample from this start answers, within the widest bounds.
+    pub(crate) fn widest_tla_question(&self) -> Result<tla::Question, CliError> {
+        let mut targets = vec![self.scenario.target(self.mode)];
+        targets.push(Configuration::from(self.scenario.old));
+        targets.dedup();
+        let query = Query { targets, ..Query::new(self.scenario.new, Granularity::Moves, tla::widest_bounds()) };
+        tla::Question::new(&self.world(), &query).map_err(CliError::Unsayable)
+    }
+
+    /// The question to TLC. It begins at the start of the scenario.
     pub(crate) fn tla_question(&self, options: &QuestionArgs) -> Result<tla::Question, CliError> {
+        if self.from.is_some() {
+            return Err(CliError::Unsayable(tla::UnsayableError::Moment));
+        }
         let query = self.query(options, options.bounds()?)?;
         tla::Question::new(&self.world(), &query).map_err(CliError::Unsayable)
     }
