@@ -87,7 +87,8 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let subject = Subject::at_start(&scenario, mode);
     let question = subject.widest_tla_question()?;
     let found = tla::replay(&question, &trace).map_err(|error| ImportError::Replay(name, error))?;
-    let mut text = format!("{mode}: {} is violated after {} moves: {}\n", found.property(), found.moves.len(), found.finding);
+    let mut text =
+        format!("{mode}: {} is violated after {} moves: {}\n", found.property(), found.moves.len(), found.finding);
     for (number, (made, _)) in (1..).zip(&found.moves) {
         let _ = writeln!(text, "{number:4}. {made}");
     }

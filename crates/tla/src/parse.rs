@@ -171,7 +171,9 @@ mod tests {
 
     #[test]
     fn text_that_is_no_value_has_an_error_at_its_position() {
-        for (text, at) in [("", 0), ("[a |-> ", 7), ("{1, 2", 5), ("\"abc", 1), ("<<1 2>>", 4), ("(1 :> 2", 7), ("x", 0)] {
+        for (text, at) in
+            [("", 0), ("[a |-> ", 7), ("{1, 2", 5), ("\"abc", 1), ("<<1 2>>", 4), ("(1 :> 2", 7), ("x", 0)]
+        {
             assert_eq!(read(text).map_err(|error| error.at), Err(at), "{text}");
         }
         assert!(read(&"{".repeat(100_000)).is_err());

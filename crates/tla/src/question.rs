@@ -52,7 +52,9 @@ pub enum UnsayableError {
     )]
     LoneVoter(Rule),
     /// The start is a moment of a run.
-    #[error("the module begins at the start of a scenario: remove --at or --beat, or write the moment as a script of its own")]
+    #[error(
+        "the module begins at the start of a scenario: remove --at or --beat, or write the moment as a script of its own"
+    )]
     Moment,
     /// The start is in the middle of a run that the module's variables cannot hold.
     #[error("the module cannot begin at that moment: {0}")]

@@ -17,7 +17,9 @@ const MAX_STATES: usize = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum TraceError {
     /// There is no state.
-    #[error("this is no counterexample of TLC: it has no line “State 1: <Initial predicate>”, and is no JSON of -dumpTrace")]
+    #[error(
+        "this is no counterexample of TLC: it has no line “State 1: <Initial predicate>”, and is no JSON of -dumpTrace"
+    )]
     NoStates,
     /// The JSON is damaged.
     #[error("line {line}: this is no JSON: {problem}")]
@@ -147,7 +149,8 @@ impl Trace {
             if line.starts_with("Back to state") || line.trim_end().ends_with(": Stuttering") {
                 return Err(TraceError::Endless { line: number });
             }
-            let Some(nth) = line.strip_prefix("State ").and_then(|rest| rest.split_once(':')).map(|(nth, _)| nth) else {
+            let Some(nth) = line.strip_prefix("State ").and_then(|rest| rest.split_once(':')).map(|(nth, _)| nth)
+            else {
                 continue;
             };
             if nth == "1" && !states.is_empty() {
