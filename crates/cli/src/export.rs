@@ -32,11 +32,11 @@ enum Format {
 /// Options of the format.
 #[derive(Args)]
 struct TlaOptions {
-    #[command(flatten)]
-    question: QuestionArgs,
     /// The folder for the files; it is made if it is not there
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    question: QuestionArgs,
 }
 
 /// Runs the command.

@@ -5,6 +5,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use checker::CheckedProperty;
 use clap::{Args, Subcommand};
 use thiserror::Error;
 
@@ -87,8 +88,11 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let subject = Subject::at_start(&scenario, mode);
     let question = subject.widest_tla_question()?;
     let found = tla::replay(&question, &trace).map_err(|error| ImportError::Replay(name, error))?;
-    let mut text =
-        format!("{mode}: {} is violated after {} moves: {}\n", found.property(), found.moves.len(), found.finding);
+    let what = match found.property() {
+        CheckedProperty::DisjointQuorums => "a near miss".to_owned(),
+        property => format!("{property} is violated"),
+    };
+    let mut text = format!("{mode}: after {} moves, {what}: {}\n", found.moves.len(), found.finding);
     for (number, (made, _)) in (1..).zip(&found.moves) {
         let _ = writeln!(text, "{number:4}. {made}");
     }

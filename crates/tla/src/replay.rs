@@ -29,7 +29,7 @@ pub enum ReplayError {
         state: usize,
     },
     /// Nothing is violated at the end.
-    #[error("the {moves} moves can be played, and violate none of the properties")]
+    #[error("it can be played (moves: {moves}), and violates none of the properties: is its end cut off?")]
     NoViolation {
         /// The number of moves.
         moves: usize,

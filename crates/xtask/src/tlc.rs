@@ -10,6 +10,7 @@ use xshell::{Shell, cmd};
 
 use crate::repo;
 
+#[allow(dead_code, reason = "three programs share this file, and each reads a part of it")]
 #[path = "../../cli/src/explore/tlc_questions.rs"]
 mod tlc_questions;
 
@@ -39,12 +40,16 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     };
     let sh = repo::shell()?;
     cmd!(sh, "cargo build --locked --quiet --package cli").run()?;
+    // A copy, so that a build in the meantime changes nothing.
+    let programs = sh.create_temp_dir()?;
+    let overlap = programs.path().join("overlap");
+    sh.copy_file(repo::root().join("target/debug/overlap"), &overlap)?;
     let is_wanted =
         |it: &&TlcQuestion| options.names.is_empty() || options.names.iter().any(|name| it.name.starts_with(name));
     let (mut compared, mut differing) = (0, Vec::new());
     for question in QUESTIONS.iter().filter(is_wanted) {
         let began = Instant::now();
-        let (ours, theirs) = compare(&sh, &tlc, question).with_context(|| question.name.to_owned())?;
+        let (ours, theirs) = compare(&sh, &overlap, &tlc, question).with_context(|| question.name.to_owned())?;
         compared += 1;
         let is_equal = ours == theirs && ours == recorded(question);
         println!(
@@ -81,8 +86,7 @@ fn described(answer: &Answer) -> String {
 }
 
 /// The answers of both checkers.
-fn compare(sh: &Shell, tlc: &str, question: &TlcQuestion) -> Result<(Answer, Answer)> {
-    let overlap = repo::root().join("target/debug/overlap");
+fn compare(sh: &Shell, overlap: &Path, tlc: &str, question: &TlcQuestion) -> Result<(Answer, Answer)> {
     let folder = sh.create_temp_dir()?;
     let words: &[&str] = &question.call.split_ascii_whitespace().collect::<Vec<_>>();
     let out = folder.path();
@@ -105,7 +109,10 @@ fn compare(sh: &Shell, tlc: &str, question: &TlcQuestion) -> Result<(Answer, Ans
         theirs.violated_after = Some(u32::try_from(text.matches("\nState ").count())?.saturating_sub(1));
         fs::write(out.join("tlc.txt"), &text)?;
         let played = cmd!(sh, "{overlap} import tlc {out}/tlc.txt").quiet().ignore_status().read()?;
-        ensure!(played.contains("is violated after"), "the counterexample of TLC cannot be played: {played}");
+        ensure!(
+            played.contains(&format!("after {} moves", theirs.violated_after.unwrap_or_default())),
+            "the counterexample of TLC cannot be played: {played}"
+        );
         if question.counted.is_some() {
             // Without invariants TLC goes on to the end; no state follows a violation.
             let all = fs::read_to_string(out.join("Question.cfg"))?;

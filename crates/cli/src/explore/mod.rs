@@ -17,6 +17,8 @@ use crate::output::Output;
 mod found;
 mod pool;
 mod subject;
+#[allow(dead_code, reason = "three programs share this file, and each reads a part of it")]
+pub(crate) mod tlc_questions;
 mod view;
 
 pub(crate) use found::FoundSchedule;
@@ -35,8 +37,6 @@ const PROBE_STATES: usize = 200_000;
     after_help = arguments::properties_and_rules_help()
 )]
 pub(crate) struct Options {
-    #[command(flatten)]
-    question: QuestionArgs,
     /// Search without reductions (symmetry, partial order, dead state)
     #[arg(long, alias = "plain")]
     no_reductions: bool,
@@ -57,6 +57,9 @@ pub(crate) struct Options {
     /// Count the states as another checker sees them: tla (TLC with the files of `export tla`)
     #[arg(long, value_name = "VIEW", value_parser = ["tla"], conflicts_with_all = ["no_reductions", "script", "link"])]
     view: Option<String>,
+    // Last, since its bounds have a heading.
+    #[command(flatten)]
+    question: QuestionArgs,
 }
 
 impl Options {

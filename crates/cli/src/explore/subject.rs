@@ -16,11 +16,11 @@ use crate::output;
 #[derive(Args)]
 pub(crate) struct QuestionArgs {
     #[command(flatten)]
-    scenario: ScenarioArgs,
+    pub(super) scenario: ScenarioArgs,
     #[command(flatten)]
     mode: ModeArgs,
     #[command(flatten)]
-    moment: MomentArgs,
+    pub(super) moment: MomentArgs,
     /// Search for a violation of this property only
     #[arg(
         long,

@@ -1,6 +1,7 @@
 //! Query of a search, its report, and the counterexample as a script, a link and JSON.
 
-use scenario::{Claim, preset, script};
+use cluster::Mode;
+use scenario::{Claim, Scenario, preset, script};
 
 use super::*;
 use crate::{Command, source};
