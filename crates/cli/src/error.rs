@@ -7,7 +7,6 @@ use scenario::quorum_chain::{ChainError, ChainProblem};
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
-use crate::import::ImportError;
 use crate::message::{Format, Message, Severity};
 use crate::png::PngError;
 use crate::source::LoadError;
@@ -65,6 +64,34 @@ pub(crate) enum LessonError {
     /// The file cannot be written.
     #[error("{0}: the file could not be written: {1}")]
     Unwritten(String, std::io::Error),
+}
+
+/// Maximum size of a file with a counterexample: one of the module has some 100 kB.
+pub(crate) const MAX_TRACE_BYTES: u64 = 16 << 20;
+
+/// Reason why a counterexample cannot be played.
+#[derive(Debug, Error)]
+pub(crate) enum ImportError {
+    /// The file cannot be read.
+    #[error("{0}: the file cannot be read: {1}")]
+    Unreadable(String, std::io::Error),
+    /// The file is too large.
+    #[error("{0}: the file has more than {megabytes} MB, and no counterexample is so long: give TLC's output alone", megabytes = MAX_TRACE_BYTES >> 20)]
+    TooLarge(String),
+    /// The file is no text.
+    #[error("{0}: this is not text in UTF-8: give TLC's output, or the JSON of -dumpTrace json")]
+    NoText(String),
+    /// There is no script of the question.
+    #[error(
+        "there is no question.overlap beside {0}: name the file of that name that `overlap export tla` wrote, with --question"
+    )]
+    NoQuestion(String),
+    /// The file is no counterexample.
+    #[error("{0}, {1}")]
+    Trace(String, tla::TraceError),
+    /// The counterexample cannot be replayed.
+    #[error("{0}, {1}")]
+    Replay(String, tla::ReplayError),
 }
 
 /// Error of a call whose syntax is right. Each text says what to do.

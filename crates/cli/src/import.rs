@@ -7,42 +7,13 @@ use std::path::{Path, PathBuf};
 
 use checker::CheckedProperty;
 use clap::{Args, Subcommand};
-use thiserror::Error;
 
-use crate::error::CliError;
+use crate::error::{CliError, ImportError, MAX_TRACE_BYTES};
 use crate::exit_status::ExitStatus;
 use crate::explore::{FoundSchedule, Subject};
 use crate::export::QUESTION_SCRIPT;
 use crate::output::Output;
 use crate::source;
-
-/// Maximum size of a file: a counterexample of the module has some 100 kB.
-const MAX_BYTES: u64 = 16 << 20;
-
-/// Reason why a counterexample cannot be played.
-#[derive(Debug, Error)]
-pub(crate) enum ImportError {
-    /// The file cannot be read.
-    #[error("{0}: the file cannot be read: {1}")]
-    Unreadable(String, std::io::Error),
-    /// The file is too large.
-    #[error("{0}: the file has more than {megabytes} MB, and no counterexample is so long: give TLC's output alone", megabytes = MAX_BYTES >> 20)]
-    TooLarge(String),
-    /// The file is no text.
-    #[error("{0}: this is not text in UTF-8: give TLC's output, or the JSON of -dumpTrace json")]
-    NoText(String),
-    /// There is no script of the question.
-    #[error(
-        "there is no {QUESTION_SCRIPT} beside {0}: name the file of that name that `overlap export tla` wrote, with --question"
-    )]
-    NoQuestion(String),
-    /// The file is no counterexample.
-    #[error("{0}, {1}")]
-    Trace(String, tla::TraceError),
-    /// The counterexample cannot be replayed.
-    #[error("{0}, {1}")]
-    Replay(String, tla::ReplayError),
-}
 
 /// Options of the command.
 #[derive(Args)]
@@ -109,8 +80,8 @@ fn text(path: &Path) -> Result<String, ImportError> {
     let name = || path.display().to_string();
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(|error| ImportError::Unreadable(name(), error))?;
-    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ImportError::Unreadable(name(), error))?;
-    if bytes.len() as u64 > MAX_BYTES {
+    file.take(MAX_TRACE_BYTES + 1).read_to_end(&mut bytes).map_err(|error| ImportError::Unreadable(name(), error))?;
+    if bytes.len() as u64 > MAX_TRACE_BYTES {
         return Err(ImportError::TooLarge(name()));
     }
     String::from_utf8(bytes).map_err(|_| ImportError::NoText(name()))
