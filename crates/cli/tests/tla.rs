@@ -1,5 +1,6 @@
 //! `overlap export tla`, `overlap explore --view tla` and `overlap import tlc`.
 
+#[allow(dead_code, reason = "two programs share this file, and each reads a part of it")]
 mod support;
 
 use std::fs;

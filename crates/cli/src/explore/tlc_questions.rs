@@ -270,11 +270,6 @@ pub(crate) const QUESTIONS: &[TlcQuestion] = &[
         6,
     ),
     shortest(
-        "single-moves-own_term_commit_first",
-        "#own&old=1,2,3,4&new=1,2&leader=1 --mode single --terms 3 --log 4 --changes 2 --crashes 0 --commands 0 --rule-off own_term_commit_first",
-        7,
-    ),
-    shortest(
         "joint-moves-reload_on_restart",
         "#own&old=1,2,3&new=1&leader=1 --mode joint --terms 3 --log 5 --changes 2 --crashes 1 --commands 0 --rule-off reload_on_restart",
         5,
