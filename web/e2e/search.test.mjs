@@ -78,6 +78,8 @@ test("the naive swap: the shortest schedule is found, watched, and its link open
     await find(page);
     assert.ok((await found(page)) > 2);
     assert.equal(await button(page, "ruleOn").count(), 0, "no rule is off");
+    const call = await page.locator("details .code").textContent();
+    assert.match(call, new RegExp(`^overlap export tla ${preset} --mode naive (--[a-z-]+ \\d+ )+--out `), "the same question to TLC");
     await screenshot(`search-${preset}`);
     for (const time of ["at first", "once more"]) {
       await button(page, "watch").click();

@@ -141,13 +141,19 @@ fn replication_targets(world: &World, leader: ServerId) -> ServerSet {
 /// The servers in an election: the voters, and all others whose pre-votes are needed if the voters are too few.
 fn contacted(world: &World, candidate: ServerId, voters: ServerSet) -> ServerSet {
     let configuration = world.server(candidate).map(Server::configuration).unwrap_or_default();
-    // With quorums other than Raft's, the voters may be too few although they would suffice in Raft.
-    let other_quorums = world.rules().joint_needs_both != JointQuorum::BothHalves;
+    // Without one of these rules, voters that would suffice in Raft may be too few: another quorum is needed, or a vote
+    // that they grant does not count.
+    let rules = world.rules();
+    let may_not_suffice = rules.joint_needs_both != JointQuorum::BothHalves
+        || !rules.pre_vote_across_terms
+        || !rules.candidate_votes_for_itself
+        || !rules.answer_strangers
+        || !rules.vote_kept;
     // Across a cut link, votes may not arrive.
     let network = world.network();
     let is_reachable = |&id: &ServerId| !network.is_cut(candidate, id) && !network.is_cut(id, candidate);
     let reachable = if network.cuts().is_empty() { voters } else { voters.iter().filter(is_reachable).collect() };
-    let too_few = other_quorums || !configuration.is_quorum(reachable.with(candidate));
+    let too_few = may_not_suffice || !configuration.is_quorum(reachable.with(candidate));
     let others = if too_few { configuration.all_voters() } else { ServerSet::EMPTY };
     others.union(voters).with(candidate)
 }

@@ -144,6 +144,34 @@ pub(crate) enum MergeError {
     },
 }
 
+/// Maximum size of a file with a counterexample: one of the module has some 100 kB.
+pub(crate) const MAX_TRACE_BYTES: u64 = 16 << 20;
+
+/// Reason why a counterexample cannot be played.
+#[derive(Debug, Error)]
+pub(crate) enum ImportError {
+    /// The file cannot be read.
+    #[error("{0}: the file cannot be read: {1}")]
+    Unreadable(String, std::io::Error),
+    /// The file is too large.
+    #[error("{0}: the file has more than {megabytes} MB, and no counterexample is so long: give TLC's output alone", megabytes = MAX_TRACE_BYTES >> 20)]
+    TooLarge(String),
+    /// The file is no text.
+    #[error("{0}: this is not text in UTF-8: give TLC's output, or the JSON of -dumpTrace json")]
+    NoText(String),
+    /// There is no script of the question.
+    #[error(
+        "there is no question.overlap beside {0}: name the file of that name that `overlap export tla` wrote, with --question"
+    )]
+    NoQuestion(String),
+    /// The file is no counterexample.
+    #[error("{0}, {1}")]
+    Trace(String, tla::TraceError),
+    /// The counterexample cannot be replayed.
+    #[error("{0}, {1}")]
+    Replay(String, tla::ReplayError),
+}
+
 /// Error of a call whose syntax is right. Each text says what to do.
 #[derive(Debug, Error)]
 pub(crate) enum CliError {
@@ -176,6 +204,15 @@ pub(crate) enum CliError {
     /// The search cannot start.
     #[error("{0}")]
     Search(StartError),
+    /// The module cannot say the question.
+    #[error("{0}")]
+    Unsayable(tla::UnsayableError),
+    /// The counterexample of TLC cannot be played.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A file of an export cannot be written.
+    #[error("{0}: the file could not be written: {1}")]
+    NotExported(String, std::io::Error),
     /// The scenario does not have the mode.
     #[error("this scenario has no mode {mode}; it has: {}", modes.iter().map(|mode| mode.key()).collect::<Vec<_>>().join(", "))]
     NoSuchMode {

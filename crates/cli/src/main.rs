@@ -10,7 +10,9 @@ mod differing;
 mod error;
 mod exit_status;
 mod explore;
+mod export;
 mod handout;
+mod import;
 mod lesson;
 mod link;
 mod message;
@@ -68,6 +70,10 @@ enum Command {
     Render(render::Options),
     /// Search for the shortest schedule that violates a property
     Explore(Box<explore::Options>),
+    /// Write a question for another model checker
+    Export(export::Options),
+    /// Play a counterexample of another model checker
+    Import(import::Options),
     /// Play a scenario under many seeds: statistics of the runs
     Survey(survey::Options),
     /// Print what a search finds without each rule, in each mode (docs/verdicts.md)
@@ -94,6 +100,8 @@ impl Command {
             Self::Check(options) => Ok(check::execute(options)),
             Self::Render(options) => render::execute(options),
             Self::Explore(options) => explore::execute(options),
+            Self::Export(options) => export::execute(options),
+            Self::Import(options) => import::execute(options),
             Self::Survey(options) => survey::execute(options),
             Self::Verdicts(options) if options.profiles => Ok(verdicts::profile_page(options.threads.threads).into()),
             Self::Verdicts(options) => Ok(verdicts::page(options.threads.threads).into()),

@@ -36,6 +36,7 @@ mod test;
 mod tidy;
 #[cfg(test)]
 mod tidy_cycles;
+mod tlc;
 
 use std::process::ExitCode;
 
@@ -62,6 +63,7 @@ enum Command {
     Bench(bench::Options),
     Questions(questions::Options),
     Hosts(hosts::Options),
+    Tlc(tlc::Options),
     #[command(hide = true)]
     Bindgen(code_split::BindgenOptions),
     #[command(hide = true)]
@@ -91,6 +93,7 @@ impl Command {
             Self::Bench(options) => bench::run(&options),
             Self::Questions(_) => questions::run(),
             Self::Hosts(options) => hosts::run(&options),
+            Self::Tlc(options) => tlc::run(&options),
             Self::Bindgen(options) => code_split::run_bindgen(&options),
             Self::Chunk(options) => code_split::write_chunk(&options),
             Self::Editor(options) => editor::run(&options),

@@ -6,7 +6,7 @@ use yew::prelude::*;
 
 use super::checker_form::{CheckerForm, Job};
 use super::controls::{control, facts, field, group, lanes, leaf, number, text};
-use super::{View, checker_bounds, seed_sweep};
+use super::{View, checker_bounds, checker_export, seed_sweep};
 use crate::command::{Bound, CheckerCommand, Command, PanelCommand};
 use crate::html::{button, el, p};
 use crate::strings::checker as strings;
@@ -79,6 +79,7 @@ fn result(form: &CheckerForm) -> Html {
         request.map(|request| counterexample(form, request)).unwrap_or_default(),
         is_named.map(|request| p("small", searched(request))).unwrap_or_default(),
         verdict.map(|_| depends_on(lines)).unwrap_or_default(),
+        request.filter(|_| verdict.is_some() || form.is_too_large).map(checker_export::view).unwrap_or_default(),
         form.progress.zip(request).map(|(progress, request)| tiles(progress, request)).unwrap_or_default(),
     ]
     .into_iter()

@@ -7,6 +7,7 @@
 mod answers;
 mod checker;
 mod checker_bounds;
+mod checker_export;
 mod checker_form;
 mod checker_requests;
 mod claims;

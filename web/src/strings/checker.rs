@@ -45,6 +45,9 @@ pub(crate) const STOPPED: &str = "Stopped: nothing is known about the states tha
 pub(crate) const SURVEY_STOPPED: &str = "Stopped: these are the results until then.";
 pub(crate) const ANYWAY: &str = "Search anyway";
 pub(crate) const WATCH: &str = "Watch it";
+pub(crate) const EXPORT_FOR_TLC: &str = "Export for TLC";
+pub(crate) const EXPORT_FOR_TLC_HELP: &str = "TLC, the model checker of TLA+, answers the same question on one machine or on many. The \
+    command line of this playground writes the files for it:";
 pub(crate) const BEGINS: &str = "Begins…";
 pub(crate) const SEARCHES: &str = "Searches…";
 pub(crate) const ESTIMATES: &str = "Estimates how much there is to search…";

@@ -343,7 +343,9 @@ fn options_in_the_document_exist() {
     let named: BTreeSet<&str> =
         words.filter_map(|word| word.strip_prefix("--")).filter(|it| it.starts_with(char::is_alphabetic)).collect();
     let command = Cli::command();
+    // `export tla` is a command below a command.
+    let commands = command.get_subcommands().flat_map(|it| std::iter::once(it).chain(it.get_subcommands()));
     let options: BTreeSet<&str> =
-        command.get_subcommands().flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long).collect();
+        commands.flat_map(clap::Command::get_arguments).filter_map(clap::Arg::get_long).collect();
     assert!(named.len() > 8 && named.is_subset(&options), "{named:?}");
 }

@@ -3,11 +3,11 @@
 use checker::Granularity;
 use cluster::Mode;
 
-use super::Options;
+use super::QuestionArgs;
 
 /// Command that exports the question of a call, with the call's own options; `None`, if the export cannot say the
 /// question: it begins at the start of a scenario, and has moves only.
-pub(super) fn export_command(options: &Options, mode: Mode) -> Option<String> {
+pub(super) fn export_command(options: &QuestionArgs, mode: Mode) -> Option<String> {
     if options.granularity != Granularity::Moves || options.moment.is_given() {
         return None;
     }

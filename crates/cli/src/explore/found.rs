@@ -13,7 +13,7 @@ use crate::link::fragment;
 use crate::script::printed;
 
 /// Counterexample of a search, to be played.
-pub(super) struct FoundSchedule {
+pub(crate) struct FoundSchedule {
     /// The script, which expects the violation or the dead end.
     pub(super) script: Result<String, ScriptError>,
     /// The fragment of its link.
@@ -21,7 +21,7 @@ pub(super) struct FoundSchedule {
 }
 
 impl FoundSchedule {
-    pub(super) fn new(subject: &Subject<'_>, found: &Counterexample) -> Self {
+    pub(crate) fn new(subject: &Subject<'_>, found: &Counterexample) -> Self {
         let moves = found.moves.iter().map(|(made, steps)| (made.to_string(), *steps)).collect();
         let schedule = ViolatingSchedule { title: found.finding.title(), steps: &found.script, moves };
         let mut scenario = subject.scenario.with_counterexample(subject.mode, subject.from.as_ref(), &schedule);
@@ -42,12 +42,12 @@ impl FoundSchedule {
     }
 
     /// Its link in a line; empty, if it has none.
-    pub(super) fn link_line(&self) -> String {
+    pub(crate) fn link_line(&self) -> String {
         self.link.as_ref().map(|link| format!("#{link}\n")).unwrap_or_default()
     }
 
     /// Writes the script to the file. Returns warnings of what could not be written or linked.
-    pub(super) fn write(&self, file: Option<&Path>, with_link: bool) -> Vec<String> {
+    pub(crate) fn write(&self, file: Option<&Path>, with_link: bool) -> Vec<String> {
         let mut warnings = Vec::new();
         match (file, &self.script) {
             (Some(file), Ok(script)) => {

@@ -3,28 +3,30 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-use checker::{BfsChecker, Bounds, CheckedProperty, Granularity, Query, Reductions, Report, StartError, Verdict};
+use checker::{Bounds, Granularity, Report, Verdict};
 use clap::Args;
-use cluster::{Mode, Setup, World};
-use raft_core::Configuration;
-use scenario::Scenario;
 use scenario::link::Link;
-use scenario::search::{Start, ignored_by_search};
+use scenario::search::ignored_by_search;
 use serde_json::{Value, json};
 
-use crate::arguments::{self, BoundsArgs, ModeArgs, MomentArgs, ScenarioArgs, ThreadArgs};
+use crate::arguments::{self, ThreadArgs};
 use crate::error::CliError;
 use crate::exit_status::ExitStatus;
-use crate::output::{self, Output};
+use crate::output::Output;
 
 mod export_command;
 mod found;
 mod pool;
+mod subject;
+#[allow(dead_code, reason = "three programs share this file, and each reads a part of it")]
+pub(crate) mod tlc_questions;
 mod unfinished;
+mod view;
 
 use export_command::export_command;
-use found::FoundSchedule;
+pub(crate) use found::FoundSchedule;
 pub(crate) use pool::run;
+pub(crate) use subject::{QuestionArgs, Subject};
 use unfinished::Unfinished;
 
 /// States that are expanded before the size of a search is estimated.
@@ -39,34 +41,6 @@ const PROBE_STATES: usize = 200_000;
     after_help = arguments::properties_and_rules_help()
 )]
 pub(crate) struct Options {
-    #[command(flatten)]
-    scenario: ScenarioArgs,
-    #[command(flatten)]
-    mode: ModeArgs,
-    #[command(flatten)]
-    moment: MomentArgs,
-    /// Search for a violation of this property only
-    #[arg(
-        long,
-        value_name = "PROPERTY",
-        ignore_case = true,
-        hide_possible_values = true,
-        value_parser = arguments::property()
-    )]
-    property: Option<CheckedProperty>,
-    /// Unit of a schedule: moves (an election, a round of replication), or steps (each message)
-    #[arg(
-        long,
-        alias = "grain",
-        value_name = "GRANULARITY",
-        hide_possible_values = true,
-        default_value = Granularity::Moves.key(),
-        value_parser = arguments::keyed(&Granularity::ALL, Granularity::key)
-    )]
-    granularity: Granularity,
-    /// Allow the change back to the old members as well
-    #[arg(long, alias = "back")]
-    reverse: bool,
     /// Search without reductions (symmetry, partial order, dead state)
     #[arg(long, alias = "plain")]
     no_reductions: bool,
@@ -84,15 +58,19 @@ pub(crate) struct Options {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// Count the states as another checker sees them: tla (TLC with the files of `export tla`)
+    #[arg(long, value_name = "VIEW", value_parser = ["tla"], conflicts_with_all = ["no_reductions", "script", "link"])]
+    view: Option<String>,
+    // Last, since its bounds have a heading.
     #[command(flatten)]
-    bounds: BoundsArgs,
+    question: QuestionArgs,
 }
 
 impl Options {
     /// The file for the counterexample. Refuses that of the scenario.
     fn script_file(&self) -> Result<Option<&Path>, CliError> {
         let Some(file) = self.script.as_deref() else { return Ok(None) };
-        let scenario = Path::new(&self.scenario.scenario).canonicalize().ok();
+        let scenario = Path::new(self.question.name()).canonicalize().ok();
         if scenario.is_some() && scenario == file.canonicalize().ok() {
             return Err(CliError::Overwritten(file.display().to_string()));
         }
@@ -102,31 +80,20 @@ impl Options {
 
 /// Runs the command.
 pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
-    options.bounds.bounds(options.granularity)?;
-    let link = options.scenario.load_at(options.mode, &options.moment)?;
-    if !link.actions.is_empty() && !options.moment.is_given() {
-        // Before the search, which may take long.
-        output::print_warning("the search starts at 0 ms, without the actions of the link (do); to start later: --at");
-    }
-    explore(&link, options)
-}
-
-/// Subject of a search.
-struct Subject<'a> {
-    scenario: &'a Scenario,
-    mode: Mode,
-    /// The moment at which the search starts; `None` for the start of the scenario.
-    from: Option<Start>,
+    let link = options.question.load()?;
+    if options.view.is_some() { view::execute(&link, options) } else { explore(&link, options) }
 }
 
 /// Searches the scenario from its start or from the moment of the call. Returns the verdict with its bounds.
 fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
-    let (mode, file) = (options.mode.single(link)?, options.script_file()?);
-    let mut link = link.clone();
-    link.scenario.direct_changes |= options.bounds.direct_changes;
-    let at = link.at.filter(|_| options.moment.is_given());
-    let subject = Subject { scenario: &link.scenario, mode, from: at.map(|at| Start::at(&link, mode, at)) };
-    let mut search = subject.search(options)?;
+    let file = options.script_file()?;
+    let link = options.question.with_direct_changes(link);
+    let subject = Subject::new(&link, &options.question)?;
+    let mut search = subject.search(&options.question, options.no_reductions)?;
+    let export = || {
+        subject.tla_question(&options.question).ok()?;
+        export_command(&options.question, subject.mode)
+    };
     if !options.force {
         while search.verdict().is_none() && search.progress().distinct < PROBE_STATES {
             search.run(PROBE_STATES / 10);
@@ -140,7 +107,7 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
                 granularity: query.granularity,
                 estimate,
                 megabytes: query.bounds.bytes >> 20,
-                export: export_command(options, mode),
+                export: export(),
             });
         }
     }
@@ -156,7 +123,7 @@ fn explore(link: &Link, options: &Options) -> Result<Output, CliError> {
         Verdict::Violated(_) => ExitStatus::Failed,
         Verdict::Stopped(_) => ExitStatus::Incomplete,
     };
-    let unfinished = Unfinished::new(&search, &report, export_command(options, mode));
+    let unfinished = Unfinished::new(&search, &report, export());
     let text = if options.json {
         subject.as_json(&report, found.as_ref(), unfinished.as_ref())
     } else {
@@ -185,51 +152,6 @@ fn not_written(file: Option<&Path>, with_link: bool) -> Vec<String> {
 }
 
 impl Subject<'_> {
-    /// The search, before its first state is expanded.
-    fn search(&self, options: &Options) -> Result<BfsChecker, CliError> {
-        let query = self.query(options, options.bounds.bounds(options.granularity)?)?;
-        let start = || {
-            let setup = self.scenario.setup(self.mode);
-            // Learners that the script asks for later are there from the start.
-            let wanted = self.scenario.target(self.mode).members().difference(setup.servers());
-            World::new(&Setup { newcomers: setup.newcomers.union(wanted), ..setup })
-        };
-        let world = self.from.as_ref().map_or_else(start, |from| from.world.clone());
-        let in_flight = world.network().in_flight().len();
-        if query.granularity == Granularity::Steps && in_flight > usize::from(query.bounds.in_flight) {
-            return Err(CliError::TooManyInFlight { in_flight });
-        }
-        BfsChecker::from_world(world, query).map_err(|error| match (error, &self.from) {
-            (StartError::ViolatedInitially(violation), Some(from)) => {
-                CliError::ViolatedBefore { at: from.at, violation }
-            }
-            (error, _) => CliError::Search(error),
-        })
-    }
-
-    /// Query of the search. Its bounds on terms and entries count from where the search starts.
-    fn query(&self, options: &Options, bounds: Bounds) -> Result<Query, CliError> {
-        let (start_offset, mut targets) = match &self.from {
-            None => (self.scenario.start_offset(), vec![self.scenario.target(self.mode)]),
-            Some(from) => (from.start_offset(), from.targets(self.scenario)),
-        };
-        if options.reverse {
-            let old = Configuration::from(self.scenario.old);
-            if targets.contains(&old) {
-                return Err(CliError::NothingToReverse);
-            }
-            targets.push(old);
-        }
-        let bounds = bounds.counted_from(start_offset);
-        let mut query = Query { targets, ..Query::new(self.scenario.new, options.granularity, bounds) };
-        query.property = options.property;
-        query.allowance = options.bounds.allowance(options.property)?;
-        if options.no_reductions {
-            query.reductions = Reductions::NONE;
-        }
-        Ok(query)
-    }
-
     /// Parts of the scenario that the search ignores, as sentences.
     fn ignored(&self, granularity: Granularity) -> Vec<String> {
         let mut ignored = ignored_by_search(self.scenario, self.mode, self.from.as_ref());

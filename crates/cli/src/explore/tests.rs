@@ -1,6 +1,7 @@
 //! Query of a search, its report, and the counterexample as a script, a link and JSON.
 
-use scenario::{Claim, preset, script};
+use cluster::Mode;
+use scenario::{Claim, Scenario, preset, script};
 
 use super::*;
 use crate::{Command, source};
@@ -29,20 +30,20 @@ fn options(words: &str) -> Options {
 /// Result of a call.
 fn explored(words: &str) -> Result<Explored, CliError> {
     let options = options(words);
-    explore(&options.scenario.load_at(options.mode, &options.moment)?, &options).map(Explored::from)
+    explore(&options.question.load()?, &options).map(Explored::from)
 }
 
 /// Result of a call with these options for a script.
 fn of_script(text: &str, words: &str) -> Result<Explored, CliError> {
     let options = options(&format!("explore - --threads 1 {words}"));
     let mut link: Link = script::read(text).expect(text).into();
-    link.at = options.moment.at;
+    link.at = options.question.moment.at;
     explore(&link, &options).map(Explored::from)
 }
 
 fn bounds_of(scenario: &Scenario, bounds: Bounds) -> Bounds {
     let subject = Subject { scenario, mode: Mode::Joint, from: None };
-    subject.query(&options("explore it"), bounds).expect("it has a query").bounds
+    subject.query(&options("explore it").question, bounds).expect("it has a query").bounds
 }
 
 #[test]
@@ -207,7 +208,7 @@ fn search_that_gives_up_says_what_it_saw_and_what_it_estimates() {
 
 #[test]
 fn search_that_gives_up_prints_the_command_that_exports_its_question() {
-    let command = |words: &str| export_command(&options(words), Mode::Joint);
+    let command = |words: &str| export_command(&options(words).question, Mode::Joint);
     let of = |words: &str| command(words).expect("the export can say it");
     assert_eq!(
         of("explore jointly --memory 1 --force --threads 2"),
@@ -229,6 +230,8 @@ fn search_that_gives_up_prints_the_command_that_exports_its_question() {
     assert!(stopped.text.contains(&of("explore jointly")), "{}", stopped.text);
     let refused = explored("explore jointly --mode joint --memory 1").expect_err("it is too large").to_string();
     assert!(refused.contains(&of("explore jointly --memory 1")), "{refused}");
+    let unsayable = explored("explore jointly --mode joint --memory 1 --force --snapshots 1").expect("it is a search");
+    assert!(!unsayable.text.contains("export tla"), "{}", unsayable.text);
 }
 
 #[test]

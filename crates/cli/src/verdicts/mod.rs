@@ -12,6 +12,7 @@ use scenario::Scenario;
 use scenario::search::ViolatingSchedule;
 
 use crate::arguments::ThreadArgs;
+use crate::explore::tlc_questions::{COMPARED_ON, QUESTIONS, TlcQuestion};
 use crate::{explore, link};
 use matrix::Case;
 use raft_core::RuleSetting;
@@ -44,6 +45,8 @@ all of them in `cargo xtask soak`.
 - *On*: the same with the rule on, within the same bounds; in steps, as many steps as the schedule without it takes.
 - From a configuration to another: `123 → 145`; `123 ⇄ 145` if changes back are searched as well. S1 leads at the start.
 - Beside *none* stands why the rule cannot matter there, or what was left out.
+- *TLC: the same* and a day: TLC, the model checker of TLA+, found a shortest counterexample of as many moves within the same bounds
+  (`cargo xtask tlc`, [tla.md](tla.md)). What has no such mark was not compared with TLC.
 
 Without `rollback_on_truncate` or `own_term_commit_first` the schedules that were found in moves have four servers and come to more
 than fifty steps. So much cannot be searched in steps: there the lines say what was searched instead, with three servers.
@@ -244,6 +247,10 @@ impl Row {
                 told + &on.unwrap_or_default()
             }
         };
+        // TLC was asked for the shortest counterexample of the same question.
+        let is_compared = |it: &TlcQuestion| it.name == self.case.name() && it.violated_after.is_some();
+        let of_tlc = QUESTIONS.iter().any(is_compared).then(|| format!("; TLC: the same, {COMPARED_ON}"));
+        let told = told + &of_tlc.unwrap_or_default();
         let arrow = if self.case.and_back { '⇄' } else { '→' };
         format!("{} {arrow} {} ({label}): {told}", digits(self.case.old), digits(self.case.new))
     }
@@ -411,6 +418,31 @@ mod tests {
     #[ignore = "a minute: the soak runs it"]
     fn cost_of_each_profile_equals_the_page() {
         assert_costs(&raft_core::PROFILE_KEYS, &[Mode::SingleServer, Mode::Joint]);
+    }
+
+    /// A mark on the page is about the question of its case.
+    #[test]
+    fn questions_to_tlc_are_those_of_the_cases_of_their_names() {
+        let mut compared = 0;
+        for case in all() {
+            let Some(question) = QUESTIONS.iter().find(|it| it.name == case.name()) else { continue };
+            compared += 1;
+            let list = |set: raft_core::ServerSet| {
+                digits(set).split("").filter(|it| !it.is_empty()).collect::<Vec<_>>().join(",")
+            };
+            let Bounds { term, log, changes, crashes, commands, .. } = case.bounds;
+            let reverse = if case.and_back { " --reverse" } else { "" };
+            let off = case.off.map(|off| format!(" --rule-off {}", off.key())).unwrap_or_default();
+            let call = format!(
+                "#own&old={}&new={}&leader=1 --mode {} --terms {term} --log {log} --changes {changes} --crashes {crashes} --commands {commands}{reverse}{off}",
+                list(case.old),
+                list(case.new),
+                case.mode.key(),
+            );
+            assert_eq!(question.call, call, "{}", case.name());
+            assert_eq!(case.granularity, Granularity::Moves);
+        }
+        assert!(compared > 20, "{compared}");
     }
 
     #[test]
