@@ -121,6 +121,17 @@ fn joint_change_that_is_reverted_without_a_commit_of_the_own_term_loses_a_commit
 }
 
 #[test]
+#[ignore = "half a million states: the soak runs it"]
+fn joint_change_that_is_reverted_after_a_commit_of_the_own_term_violates_nothing() {
+    let bounds = Bounds { term: Term::from(3), changes: 1, crashes: 0, ..bounds() };
+    let rules = Rules { revertible_joint: true, ..Rules::RAFT };
+    let setup = setup(Mode::Joint, rules, &[1, 2, 3], &[2, 3, 4]);
+    let mut search = BfsChecker::new(&setup, query(&[2, 3, 4], Granularity::Moves, bounds)).expect("nothing is broken");
+    assert_eq!(search.finish(), Verdict::Exhausted);
+    assert!(search.progress().distinct > 500_000);
+}
+
+#[test]
 fn joint_quorum_of_the_union_elects_two_leaders_in_4_moves() {
     let rules = Rules { joint_needs_both: JointQuorum::Union, ..Rules::RAFT };
     let query =

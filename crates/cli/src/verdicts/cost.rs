@@ -49,7 +49,7 @@ pub(super) struct ProfileCosts {
 impl ProfileCosts {
     /// Plays each lesson that has a clock with all rules on, in these modes.
     pub(super) fn new(modes: &[Mode]) -> Self {
-        let lessons = catalogue::scenarios().iter().filter(|lesson| !lesson.is_untimed);
+        let lessons = catalogue::scenarios().iter().filter(|lesson| !lesson.is_untimed && is_about_rules(lesson));
         let in_modes = lessons.flat_map(|lesson| {
             let modes = lesson.modes.iter().filter(|mode| modes.contains(mode));
             modes.map(move |&mode| Measured { lesson, mode, unavailable: unavailable(lesson, mode, Rules::RAFT) })
@@ -80,6 +80,11 @@ impl ProfileCosts {
         };
         change.into_iter().chain([wait]).collect::<Vec<_>>().join("; ")
     }
+}
+
+/// Whether a lesson plays under any rules: no operator has an accident, and no option of the servers is needed.
+fn is_about_rules(lesson: &Scenario) -> bool {
+    !lesson.rules.revertible_joint && !lesson.planned_steps().any(|(_, step)| step.is_accident())
 }
 
 /// How long no leader can commit in a lesson with these rules: the median, in milliseconds.
