@@ -63,3 +63,30 @@ test("the link of a profile plays what its script plays, and a rule that a later
   await close();
   await linked.close();
 });
+
+test("a joint configuration that is revertible is taken back, and the link plays the same", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#joint-reverted" });
+  await openPanel(page, "rules");
+  const option = panel(page).locator("#revertible-joint");
+  assert.equal(await option.getAttribute("aria-checked"), "true");
+  await seek(page, 600);
+  const reverted = await digests(page);
+  assert.deepEqual(await axeFaults(page, ".side"), []);
+  await option.scrollIntoViewIfNeeded();
+  await screenshot(page, "revertible-joint");
+  await option.click();
+  await page.waitForFunction(() => /revertible=0/.test(overlap.link));
+  await seek(page, 600);
+  const stuck = await digests(page);
+  assert.notDeepEqual(stuck, reverted);
+  const linked = await overlap.openPage({ hash: await page.evaluate(() => `#${overlap.link}`) });
+  await seek(linked.page, 600);
+  assert.deepEqual(await digests(linked.page), stuck);
+  // The option again: the link is the preset's.
+  await option.click();
+  await page.waitForFunction(() => !/revertible/.test(overlap.link));
+  await seek(page, 600);
+  assert.deepEqual(await digests(page), reverted);
+  await linked.close();
+  await close();
+});
