@@ -18,8 +18,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let rules = scenario.rules.with_options_of(Rules::RAFT);
     let revertible = switch("switch", scenario.rules.revertible_joint, PanelCommand::ToggleRevertibleJoint.into())
         .set("id", "revertible-joint")
-        .child(text(strings::REVERTIBLE_JOINT))
-        .child(leaf("span", "small", strings::REVERTIBLE_JOINT_HELP));
+        .child(text(strings::REVERTIBLE_JOINT));
     let state = match rules.off().next() {
         Some(_) => button("wordy", strings::RULES_BACK, PanelCommand::AllRules.into()).html(),
         None => p("", strings::RULES_ON),
@@ -30,7 +29,7 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let parts = [state, profile_choice(rules), p("small", LESSON_ONLY)].into_iter();
     parts
         .chain(Rule::ALL.into_iter().flat_map(|rule| self::rule(rules, rule)))
-        .chain([leaf("h3", "", strings::OPTION), revertible.html()])
+        .chain([leaf("h3", "", strings::OPTION), revertible.html(), p("small", strings::REVERTIBLE_JOINT_HELP)])
         .chain([field(strings::SEED, seed.html()), survey, leaf("h3", "", strings::PROFILES)])
         .chain(PROFILES.iter().map(|profile| self::profile(profile, rules)))
         .collect()

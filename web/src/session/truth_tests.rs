@@ -286,3 +286,19 @@ fn header_shows_the_change_that_was_requested_last_also_without_the_admin() {
     session.undo();
     assert_eq!(session.change(0).1, set(1..=4));
 }
+
+#[test]
+fn joint_change_that_is_taken_back_stays_the_one_that_is_shown() {
+    let shown = |revertible_joint: bool| {
+        let preset = scenario::preset("joint-reverted").unwrap();
+        let rules = raft_core::Rules { revertible_joint, ..preset.rules };
+        let mut session = Session::new(Scenario { rules, ..preset.clone() });
+        [240.0, 275.0, 600.0].map(|at| {
+            session.seek(at);
+            session.change(0)
+        })
+    };
+    let (first, others) = (shown(true)[0], shown(true));
+    assert!(others.iter().all(|change| *change == first), "from C_old to C_new, also on the way back");
+    assert_ne!(shown(false)[2], first, "without the option it is a change that was asked for anew");
+}

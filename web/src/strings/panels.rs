@@ -132,8 +132,7 @@ pub(crate) const RULES_ON: &str = "All rules are on: this is Raft.";
 pub(crate) const RULES_BACK: &str = "All rules on";
 pub(crate) const OPTION: &str = "An option that Raft does not have";
 pub(crate) const REVERTIBLE_JOINT: &str = "C_old,new can be reverted";
-pub(crate) const REVERTIBLE_JOINT_HELP: &str =
-    "joint mode: the leader waits in C_old,new until the admin asks; for the old members it goes back (openraft)";
+pub(crate) const REVERTIBLE_JOINT_HELP: &str = "In joint mode the leader keeps C_old,new until the admin asks: for the new members, or back to the old ones (openraft).";
 pub(crate) const SAFETY: &str = "protects safety";
 pub(crate) const LIVENESS: &str = "protects liveness";
 pub(crate) const SEED: &str = "Seed: latencies and timeouts";
