@@ -77,7 +77,7 @@ impl Admin {
 
     /// Stops waiting for the answer to the outstanding request.
     pub(crate) fn withdraw_request(&mut self) {
-        self.awaited_leader = None;
+        self.answered();
     }
 
     /// Cancels the change: the admin sends no further request. Returns whether there was a change to cancel.
