@@ -1,7 +1,7 @@
 //! Known differences between Overlap and raft-rs, one test each. They justify how the schedules are chosen and what is
 //! compared. If a test fails, a difference is gone and a comparison can be stricter.
 
-use raft_core::Change;
+use raft_core::{Change, Rules};
 use test_support::set;
 
 use crate::network::Network;
@@ -9,7 +9,7 @@ use crate::overlap_node::{OverlapNode, id};
 use crate::raft_rs_node::RaftRsNode;
 use crate::system_under_test::{PayloadKind, Settings, SystemUnderTest};
 
-const BOTH: Settings = Settings { pre_vote: true, check_quorum: true, learner_first: false };
+const BOTH: Settings = Settings { pre_vote: true, check_quorum: true, learner_first: false, rules: Rules::RAFT };
 
 /// A network of servers 1 to `servers`, all running and connected. The first `voters` vote; S1 leads.
 fn led_by_s1<M: SystemUnderTest>(servers: u64, voters: u64, settings: Settings) -> Network<M> {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use raft_core::{Configuration, ServerSet};
+use raft_core::{Configuration, Profile, Rules, ServerSet};
 
 use crate::network::Network;
 use crate::overlap_node::{OverlapNode, id};
@@ -212,14 +212,16 @@ impl PairedNetworks {
     }
 }
 
-fn settings(random: &mut Random) -> Settings {
+/// Random settings, with Raft's rules or those of a profile.
+pub(crate) fn settings(profile: Option<&Profile>, random: &mut Random) -> Settings {
     let (pre_vote, check_quorum) = random.pick(&[(true, true), (true, false), (false, true)]);
-    Settings { pre_vote, check_quorum, learner_first: random.percent(50) }
+    let learner_first = random.percent(50) && profile.is_none_or(|profile| profile.rules.learner_first);
+    Settings { pre_vote, check_quorum, learner_first, rules: profile.map_or(Rules::RAFT, |profile| profile.rules) }
 }
 
-fn run_seed(seed: u64) -> Coverage {
+fn run_seed(profile: Option<&Profile>, seed: u64) -> Coverage {
     let mut random = Random::seeded(seed);
-    let settings = settings(&mut random);
+    let settings = settings(profile, &mut random);
     let mut pair = PairedNetworks::new(1 + random.below(5), settings);
     for _ in 0..4 {
         for _ in 0..20 {
@@ -235,11 +237,11 @@ fn run_seed(seed: u64) -> Coverage {
     pair.coverage
 }
 
-fn run_seeds(seeds: Range<u64>) {
+fn run_seeds(profile: Option<&Profile>, seeds: Range<u64>) {
     let schedules = seeds.end - seeds.start;
     let mut all = Coverage::default();
     for seed in seeds {
-        let coverage = std::panic::catch_unwind(|| run_seed(seed)).unwrap_or_else(|_| panic!("seed {seed}"));
+        let coverage = std::panic::catch_unwind(|| run_seed(profile, seed)).unwrap_or_else(|_| panic!("seed {seed}"));
         all.elections += coverage.elections;
         all.refused_elections += coverage.refused_elections;
         all.commands += coverage.commands;
@@ -256,11 +258,19 @@ fn run_seeds(seeds: Range<u64>) {
 
 #[test]
 fn schedules_without_message_loss_end_each_step_in_equal_states() {
-    run_seeds(0..300);
+    run_seeds(None, 0..300);
+}
+
+/// Under the rules of TiKV, which uses raft-rs, and of etcd, of which raft-rs is a port.
+#[test]
+fn schedules_under_a_profile_end_each_step_in_equal_states() {
+    for key in ["tikv-8.5", "etcd-3.7"] {
+        run_seeds(Profile::from_key(key), 0..150);
+    }
 }
 
 #[test]
 #[ignore = "slow: many more schedules"]
 fn many_schedules_without_message_loss_end_each_step_in_equal_states() {
-    run_seeds(1_000..41_000);
+    run_seeds(None, 1_000..41_000);
 }

@@ -1,8 +1,8 @@
 //! An Overlap server as a [`SystemUnderTest`].
 
 use raft_core::{
-    Change, ChangeRequest, Command, ConfigActivation, Configuration, Event, Log, Message, Output, Payload,
-    PersistentState, Rules, Server, ServerId, ServerSet, Timer,
+    Change, ChangeRequest, Command, Configuration, Event, Log, Message, Output, Payload, PersistentState, Rules,
+    Server, ServerId, ServerSet, Timer,
 };
 pub(crate) use test_support::id;
 
@@ -25,6 +25,22 @@ impl Output for Outbox {
     fn event(&mut self, _: Event) {}
 }
 
+impl OverlapNode {
+    /// Does something, and applies what it committed, at once as raft-rs does here.
+    fn and_apply<T>(&mut self, act: impl FnOnce(&mut Server, &mut Outbox) -> T) -> T {
+        let result = act(&mut self.server, &mut self.out);
+        self.apply();
+        result
+    }
+
+    /// Applies committed configurations, if they come into force only then.
+    fn apply(&mut self) {
+        while self.server.timers().contains(Timer::Apply) {
+            let _ = self.server.on_timer(Timer::Apply, &mut self.out);
+        }
+    }
+}
+
 impl SystemUnderTest for OverlapNode {
     type Disk = PersistentState;
     type Message = Message;
@@ -42,11 +58,12 @@ impl SystemUnderTest for OverlapNode {
             check_quorum: settings.check_quorum,
             leader_stickiness: settings.check_quorum,
             learner_first: settings.learner_first,
-            in_force_on_append: ConfigActivation::OnAppend,
-            ..Rules::RAFT
+            ..settings.rules
         };
         let mut out = Outbox::default();
-        Self { server: Server::start(id(number), disk, rules, &mut out), out }
+        let mut node = Self { server: Server::start(id(number), disk, rules, &mut out), out };
+        node.apply();
+        node
     }
 
     fn crash(self) -> PersistentState {
@@ -54,11 +71,11 @@ impl SystemUnderTest for OverlapNode {
     }
 
     fn campaign(&mut self) -> bool {
-        self.server.on_timer(Timer::Election, &mut self.out).is_ok()
+        self.and_apply(|server, out| server.on_timer(Timer::Election, out).is_ok())
     }
 
     fn heartbeat(&mut self) {
-        let _ = self.server.on_timer(Timer::Heartbeat, &mut self.out);
+        let _ = self.and_apply(|server, out| server.on_timer(Timer::Heartbeat, out));
     }
 
     fn expire_lease(&mut self) {
@@ -70,7 +87,7 @@ impl SystemUnderTest for OverlapNode {
     }
 
     fn propose(&mut self, command: u32) -> bool {
-        self.server.propose(Command(command), &mut self.out).is_ok()
+        self.and_apply(|server, out| server.propose(Command(command), out).is_ok())
     }
 
     fn change(&mut self, changes: &[Change], joint: bool) -> bool {
@@ -85,7 +102,7 @@ impl SystemUnderTest for OverlapNode {
                 remove: servers(|change| matches!(change, Change::Remove(_))),
             },
         };
-        self.server.request_change(request, &mut self.out).is_ok()
+        self.and_apply(|server, out| server.request_change(request, out).is_ok())
     }
 
     fn compact(&mut self) {
@@ -93,7 +110,7 @@ impl SystemUnderTest for OverlapNode {
     }
 
     fn receive(&mut self, from: u64, message: Message) {
-        self.server.receive(id(from), message, &mut self.out);
+        self.and_apply(|server, out| server.receive(id(from), message, out));
     }
 
     fn unreachable(&mut self, _: u64, _: &Message) {}

@@ -2,7 +2,7 @@
 //!
 //! Neither implementation has a clock here: the test fires timeouts, at the same moments in both.
 
-use raft_core::{Change, ServerSet};
+use raft_core::{Change, Rules, ServerSet};
 
 /// Settings that both implementations have. At least one of the first two is on: without both, raft-rs does not react
 /// to a server with a higher term (`higher_term_without_pre_vote_and_check_quorum_is_ignored_in_raft_rs`).
@@ -15,6 +15,8 @@ pub(crate) struct Settings {
     pub(crate) check_quorum: bool,
     /// Newcomers catch up before they get a vote (D 4.2.1). raft-rs leaves that to its user.
     pub(crate) learner_first: bool,
+    /// The other rules, which only Overlap has: those of Raft, or of a profile of raft-rs or of what it is a port of.
+    pub(crate) rules: Rules,
 }
 
 /// A server of either implementation.
