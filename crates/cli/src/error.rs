@@ -105,7 +105,7 @@ pub(crate) enum MergeError {
     NoShard {
         /// Name of the file, with the line of the error.
         place: String,
-        /// What is wrong.
+        /// The fault.
         problem: String,
     },
     /// A shard that an earlier file is, too.

@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 64;
 pub(crate) struct ParseError {
     /// The position of the error, in bytes.
     pub(crate) at: usize,
-    /// What is expected there.
+    /// The expected text.
     pub(crate) expected: &'static str,
 }
 

@@ -37,7 +37,7 @@ pub enum TraceError {
     Damaged {
         /// The line.
         line: usize,
-        /// What is expected there.
+        /// The expected text.
         expected: &'static str,
     },
     /// A variable is missing or unknown.

@@ -25,7 +25,7 @@ pub(crate) struct Options {
     names: Vec<String>,
 }
 
-/// What a checker says of a question.
+/// Answer of a checker to a question.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Answer {
     counted: Option<(usize, u32)>,

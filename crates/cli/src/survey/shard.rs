@@ -52,7 +52,8 @@ impl FromStr for ShardNumber {
     }
 }
 
-/// What a survey plays. Shards with equal questions and numbers of shards add up.
+/// Question of a survey: the scenario, its modes and its seeds. Shards with equal questions and numbers of shards add
+/// up.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Question {
