@@ -3,6 +3,7 @@
 mod accidents;
 mod boot;
 mod restore;
+mod revert;
 
 use std::hash::{Hash, Hasher};
 

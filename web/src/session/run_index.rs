@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use cluster::{Event, Mode, Node, Property, RunState, Step, Timeline, World};
-use raft_core::{ChangeRequest, Configuration, Event as AtServer, Server, ServerSet, Term};
+use raft_core::{Configuration, Event as AtServer, Server, ServerSet, Term};
 use scenario::narration::{Importance, Narration, narrate, narrate_lanes, narrate_step};
 use scene::{DisplayOrder, message_kind};
 
@@ -334,9 +334,7 @@ impl LaneIndex {
     /// shown.
     fn record_order(&mut self, at: u64, new: Option<ServerSet>, world: &World) {
         let Some((_, last)) = self.display_orders.last() else { return };
-        let joint = world.apparent_leader().map(Server::configuration).filter(Configuration::is_joint);
-        let ends_joint = joint.filter(|_| world.rules().revertible_joint);
-        if ends_joint.and_then(|joint| world.admin().end_of_joint(joint)) == Some(ChangeRequest::RevertJoint) {
+        if world.reverts_joint() {
             return;
         }
         let settled = world.settled_configuration();

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use raft_core::{ChangeRequest, Event as ServerEvent, RequestError, Server, ServerId};
+use raft_core::{Event as ServerEvent, RequestError, Server, ServerId};
 
 use crate::{Event, Mode, StepError, World};
 
@@ -152,8 +152,7 @@ fn steps_left(world: &World) -> Option<u32> {
         return Some(requests(configuration)? + uncommitted);
     }
     // Each joint change takes two steps. Of a change that has begun, the second step is left, or both.
-    let returns =
-        world.rules().revertible_joint && world.admin().end_of_joint(configuration) == Some(ChangeRequest::RevertJoint);
+    let returns = world.reverts_joint();
     let end = if returns { configuration.revert_joint() } else { configuration.leave_joint() };
     let (settled, begun) = match end {
         // A configuration that is reverted need not be committed first.

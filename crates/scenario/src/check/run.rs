@@ -1,7 +1,6 @@
 //! A run in one mode, with the actions in it.
 
-use cluster::{Mode, Origin, Record, Step, StepError, Timeline, World};
-use raft_core::ChangeRequest;
+use cluster::{Mode, Origin, Record, Step, StepError, Timeline};
 
 use crate::link::Link;
 use crate::user_actions;
@@ -61,20 +60,13 @@ impl Run {
             run.done.push(DoneAction { step, action, refused });
             if matches!(step, Step::Ask { .. }) && refused.is_none() {
                 let world = timeline.world();
-                let is_another = unfinished && world.target() != before && !takes_back(world);
+                let is_another = unfinished && world.target() != before && !world.reverts_joint();
                 run.replacements.extend(last_request.replace(nth).filter(|_| is_another).map(|earlier| (earlier, nth)));
             }
         }
         run.done.extend(refused.into_iter().map(|(step, it)| DoneAction { step, action: None, refused: Some(it) }));
         run
     }
-}
-
-/// Whether the target is that of the old members, and the leader can go back to them from its joint configuration.
-fn takes_back(world: &World) -> bool {
-    let leader = world.apparent_leader().filter(|leader| leader.configuration().is_joint());
-    let end = leader.and_then(|leader| world.admin().end_of_joint(leader.configuration()));
-    world.rules().revertible_joint && end == Some(ChangeRequest::RevertJoint)
 }
 
 /// Whether there is a target whose change is neither finished nor given up.
