@@ -8,7 +8,7 @@ import { after, before, test } from "node:test";
 
 import { ROOT, start } from "./harness.mjs";
 import {
-  argued, button, caption, field, filled, follow, lane, list, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
+  argued, button, caption, codeMirror, field, filled, follow, lane, list, menu, MODES, nothingOpen, notice, opened, PANEL_KEYS, panel, seek, send, server, settled, transport,
 } from "./page.mjs";
 
 const SNAPSHOT = join(ROOT, "web/e2e/wording.snapshot.txt");
@@ -26,11 +26,11 @@ after(() => overlap.stop());
 async function texts(part) {
   const lines = await part.evaluate((part) => {
     const clean = (text) => text.replaceAll(/\s+/g, " ").trim();
-    // Of a script the editor shows what there is room for.
+    // Of a script the editor shows what there is room for, once it has measured itself. Its own style is "flex !important".
     const hidden = [...part.querySelectorAll(".cm-editor")];
-    hidden.forEach((it) => (it.style.display = "none"));
+    hidden.forEach((it) => it.style.setProperty("display", "none", "important"));
     const text = part.innerText.split("\n").map(clean);
-    hidden.forEach((it) => (it.style.display = ""));
+    hidden.forEach((it) => it.style.removeProperty("display"));
     const isSeen = (it) => it.closest(".lane")?.checkVisibility() ?? true;
     const labelled = [part, ...part.querySelectorAll("*")].filter(isSeen).flatMap((it) =>
       ["aria-label", "title", "placeholder"].filter((name) => it.getAttribute(name)).map((name) => `(${name}) ${clean(it.getAttribute(name))}`));
@@ -71,6 +71,7 @@ async function collect() {
   for (const key of PANEL_KEYS) {
     await send(page, `panel ${key}`);
     await filled(page);
+    if (key === "script") await codeMirror(page);
     await unfold(panel(page));
     await settled(page);
     add(`panel ${key}`, await texts(panel(page)));
