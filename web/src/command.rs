@@ -116,6 +116,8 @@ pub enum PanelCommand {
     ToggleRule(Rule),
     /// Toggles whether a joint configuration can be reverted.
     ToggleRevertibleJoint,
+    /// Toggles whether vote requests and refusals carry the commit index.
+    ToggleVotesCarryCommit,
     /// Switch to a rule's third setting, or back on.
     ToggleVariant(RuleSetting),
     /// Switch all rules on.

@@ -91,7 +91,9 @@ impl Fingerprinter {
         Self {
             by_moves: query.granularity == Granularity::Moves,
             dead_state: query.reductions.dead_state,
-            exact_commits: query.continues_after_violations() || query.bounds.snapshots > 0,
+            exact_commits: query.continues_after_violations()
+                || query.bounds.snapshots > 0
+                || world.rules().votes_carry_commit,
             is_naive: world.mode() == Mode::Naive,
             symmetry: SymmetryClasses::new(ids.iter().map(|&id| class_labels.label(id))),
             ids,
@@ -195,7 +197,7 @@ struct Abstraction {
     /// Granularity of moves: no message is in flight, and no server waits for a reply.
     by_moves: bool,
     /// Commit indexes matter in themselves: others than the property of the query may be violated on the way, or logs
-    /// are compacted.
+    /// are compacted, or votes carry them.
     exact_commits: bool,
 }
 
@@ -357,10 +359,10 @@ fn hash_message(message: &Message, labels: LabelView<'_>, hasher: &mut Fingerpri
     std::mem::discriminant(message).hash(hasher);
     hasher.write_u64(message.term().into());
     match message {
-        Message::RequestVote { ballot, last_index, last_term, transfer, .. } => {
-            (ballot, last_index, last_term, transfer).hash(hasher);
+        Message::RequestVote { ballot, last_index, last_term, transfer, commit, .. } => {
+            (ballot, last_index, last_term, transfer, commit).hash(hasher);
         }
-        Message::Vote { ballot, for_term, granted, .. } => (ballot, for_term, granted).hash(hasher),
+        Message::Vote { ballot, for_term, granted, commit, .. } => (ballot, for_term, granted, commit).hash(hasher),
         Message::AppendEntries { prev_index, prev_term, entries, commit, .. } => {
             (prev_index, prev_term, commit, entries.len()).hash(hasher);
             entries.iter().for_each(|entry| labels.entry(entry, |word| hasher.write_u64(word)));

@@ -155,6 +155,8 @@ fn question_that_the_module_cannot_say_is_refused_with_the_reason() {
         ("jointly --rule-off in_force_on_append", "in_force_on_append"),
         ("jointly --rule-off answer_strangers", "answer_strangers"),
         ("#own&old=1,2&new=3&leader=1 --mode joint --rule-off joint_needs_both", "joint_needs_both"),
+        ("jointly --revertible-joint", "revertible-joint"),
+        ("jointly --votes-carry-commit", "votes-carry-commit"),
         ("jointly --log 65", "64"),
         ("jointly --at 100", "--at"),
     ] {

@@ -176,6 +176,9 @@ pub enum StepDownReason {
     QuorumLost,
     /// A configuration without the leader was committed (D 4.2.2).
     Removed,
+    /// The candidate learned from a vote request or a refusal that a configuration is committed
+    /// ([`votes_carry_commit`](crate::Rules::votes_carry_commit)).
+    ConfigurationCommitted,
 }
 
 /// Cause of the end of a leadership transfer.

@@ -84,7 +84,7 @@ pub use event::{Event, RequestError, StepDownReason, TransferAbort, VoteDenial};
 pub use id::{InvalidServerId, ServerId, ServerSet};
 pub use index::{LogIndex, Term};
 pub use log::{Log, Snapshot};
-pub use message::{Ballot, Message};
+pub use message::{Ballot, CarriedCommit, Message};
 pub use output::{NullOutput, Output};
 pub use profile::{ChangeProcedure, Difference, PROFILE_KEYS, PROFILES, Profile, Source};
 pub use quorum::VoteResult;

@@ -1,5 +1,7 @@
 //! Messages between servers.
 
+use std::hash::{Hash, Hasher};
+
 use crate::{Entry, LogIndex, Snapshot, Term};
 
 /// Kind of vote.
@@ -9,6 +11,20 @@ pub enum Ballot {
     PreVote,
     /// A vote.
     Vote,
+}
+
+/// Commit index of the sender of a vote request or refusal, with the term of the entry there. Absent without the option
+/// [`votes_carry_commit`](crate::Rules::votes_carry_commit).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct CarriedCommit(pub Option<(LogIndex, Term)>);
+
+/// Hashes nothing if it is absent, so that runs without the option keep their recorded digests.
+impl Hash for CarriedCommit {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if let Some(index_and_term) = self.0 {
+            index_and_term.hash(state);
+        }
+    }
 }
 
 /// A message. Sender and receiver are stored beside it.
@@ -26,6 +42,8 @@ pub enum Message {
         last_term: Term,
         /// Whether the leader asked for this election. If so, leases do not block it (D 3.10, 4.2.3).
         transfer: bool,
+        /// The candidate's commit index, if vote requests carry it.
+        commit: CarriedCommit,
     },
     /// Reply to RequestVote.
     Vote {
@@ -37,6 +55,8 @@ pub enum Message {
         for_term: Term,
         /// Whether the vote is granted.
         granted: bool,
+        /// The voter's commit index, if the vote is refused and refusals carry it.
+        commit: CarriedCommit,
     },
     /// AppendEntries (paper, figure 2). A heartbeat if it has no entries.
     AppendEntries {

@@ -55,6 +55,9 @@ pub struct Rules {
     /// An option that Raft does not have, and no [`Rule`]: a leader leaves a joint configuration on request only, for
     /// C_new or back to the voters of C_old (openraft: `change_membership`).
     pub revertible_joint: bool,
+    /// An option that Raft does not have, and no [`Rule`]: vote requests and refusals carry the sender's commit index,
+    /// and a server whose log has the entry there takes it over (raft-rs: `maybe_commit_by_vote`).
+    pub votes_carry_commit: bool,
 }
 
 /// The first 13 rules are hashed as they were before there were more, so that runs keep their recorded digests.
@@ -84,6 +87,9 @@ impl Hash for Rules {
         }
         if self.revertible_joint {
             "revertible_joint".hash(state);
+        }
+        if self.votes_carry_commit {
+            "votes_carry_commit".hash(state);
         }
     }
 }
@@ -150,12 +156,14 @@ impl Rules {
         removed_servers_retire: true,
         pre_vote_across_terms: true,
         revertible_joint: false,
+        votes_carry_commit: false,
     };
 
     /// These rules with the options of `other`, which are no rules of Raft: a profile has none.
     #[must_use]
     pub fn with_options_of(self, other: Self) -> Self {
-        Self { revertible_joint: other.revertible_joint, ..self }
+        let Self { revertible_joint, votes_carry_commit, .. } = other;
+        Self { revertible_joint, votes_carry_commit, ..self }
     }
 
     /// Raft's rules, all on, with the options of these rules.

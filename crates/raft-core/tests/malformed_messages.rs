@@ -4,8 +4,9 @@
 
 use oorandom::Rand64;
 use raft_core::{
-    Ballot, Change, ChangeRequest, Command, ConfigActivation, Configuration, Entry, JointQuorum, Log, LogIndex,
-    Message, NullOutput, Payload, PersistentState, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
+    Ballot, CarriedCommit, Change, ChangeRequest, Command, ConfigActivation, Configuration, Entry, JointQuorum, Log,
+    LogIndex, Message, NullOutput, Payload, PersistentState, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term,
+    Timer,
 };
 
 /// Random inputs of one run.
@@ -72,8 +73,13 @@ impl RandomInput {
                 last_index: self.index(),
                 last_term: self.term(),
                 transfer: self.below(4) == 0,
+                commit: CarriedCommit(Some((self.index(), self.term()))),
             },
-            1 => Message::Vote { term, ballot, for_term: self.term(), granted: self.below(2) == 0 },
+            1 => {
+                let (for_term, granted) = (self.term(), self.below(2) == 0);
+                let commit = CarriedCommit(Some((self.index(), self.term())));
+                Message::Vote { term, ballot, for_term, granted, commit }
+            }
             2 | 3 => Message::AppendEntries {
                 term,
                 prev_index: self.index(),
@@ -114,6 +120,7 @@ impl RandomInput {
         if self.below(4) == 0 {
             rules.joint_needs_both = JointQuorum::Union;
         }
+        rules.votes_carry_commit = self.below(4) == 0;
         rules
     }
 }

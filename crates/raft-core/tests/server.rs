@@ -1,10 +1,13 @@
 //! One server, message by message: the rules of the paper's figure 2, and membership changes.
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload,
-    PersistentState, RequestError, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer, VoteDenial,
+    Ballot, CarriedCommit, Change, ChangeRequest, Command, Configuration, Entry, Event, Log, LogIndex, Message, Output,
+    Payload, PersistentState, RequestError, Role, Rule, Rules, Server, ServerId, ServerSet, Snapshot, Term, Timer,
+    VoteDenial,
 };
 use test_support::{id, set};
+
+const NO_COMMIT: CarriedCommit = CarriedCommit(None);
 
 fn index(number: u64) -> LogIndex {
     LogIndex::from(number)
@@ -57,7 +60,13 @@ fn leader(current: u64, terms: &[u64]) -> Server {
     let mut server = server(current, terms);
     assert_eq!(server.on_timer(Timer::Election, &mut RecordedOutput::default()), Ok(()));
     for ballot in [Ballot::PreVote, Ballot::Vote] {
-        let vote = Message::Vote { term: server.current_term(), ballot, for_term: term(current + 1), granted: true };
+        let vote = Message::Vote {
+            term: server.current_term(),
+            ballot,
+            for_term: term(current + 1),
+            granted: true,
+            commit: NO_COMMIT,
+        };
         server.receive(id(2), vote, &mut RecordedOutput::default());
     }
     assert!(server.leadership().is_some());
@@ -71,7 +80,14 @@ fn receive(server: &mut Server, from: u64, message: Message) -> RecordedOutput {
 }
 
 fn request_vote(of: u64, ballot: Ballot, last: (u64, u64)) -> Message {
-    Message::RequestVote { term: term(of), ballot, last_term: term(last.0), last_index: index(last.1), transfer: false }
+    Message::RequestVote {
+        term: term(of),
+        ballot,
+        last_term: term(last.0),
+        last_index: index(last.1),
+        transfer: false,
+        commit: NO_COMMIT,
+    }
 }
 
 fn append(of: u64, prev: (u64, u64), entries: Vec<Entry>, commit: u64) -> Message {
@@ -118,7 +134,8 @@ fn pre_vote_keeps_the_voters_state_and_is_denied_for_a_term_that_is_not_later() 
     let output = receive(&mut voter, 2, request_vote(2, Ballot::PreVote, (2, 9)));
     assert_eq!(denials(&output), [VoteDenial::StaleTerm]);
     let output = receive(&mut voter, 2, request_vote(3, Ballot::PreVote, (1, 1)));
-    let yes = Message::Vote { term: term(2), ballot: Ballot::PreVote, for_term: term(3), granted: true };
+    let yes =
+        Message::Vote { term: term(2), ballot: Ballot::PreVote, for_term: term(3), granted: true, commit: NO_COMMIT };
     assert_eq!(output.sent, [(2, yes)]);
     assert_eq!(voter.persistent(), &before);
 }
@@ -148,7 +165,13 @@ fn voter_grants_one_vote_per_term_to_an_up_to_date_log() {
 fn replies_to_another_vote_request_are_not_counted() {
     let mut candidate = server(1, &[]);
     assert_eq!(candidate.on_timer(Timer::Election, &mut RecordedOutput::default()), Ok(()));
-    let answer = |ballot, for_term| Message::Vote { term: term(1), ballot, for_term: term(for_term), granted: true };
+    let answer = |ballot, for_term| Message::Vote {
+        term: term(1),
+        ballot,
+        for_term: term(for_term),
+        granted: true,
+        commit: NO_COMMIT,
+    };
     for (ballot, of) in [(Ballot::PreVote, 1), (Ballot::PreVote, 3), (Ballot::Vote, 2)] {
         receive(&mut candidate, 2, answer(ballot, of));
         assert!(matches!(candidate.role(), Role::PreCandidate(_)));
@@ -289,7 +312,8 @@ fn candidate_outside_its_configuration_does_not_count_its_own_vote() {
     let mut out = RecordedOutput::default();
     let mut leaving = Server::start(id(1), disk, Rules::RAFT.without(Rule::PreVote), &mut out);
     leaving.on_timer(Timer::Election, &mut out).expect("its removal is not committed: it may campaign");
-    let yes = Message::Vote { term: term(2), ballot: Ballot::Vote, for_term: term(2), granted: true };
+    let yes =
+        Message::Vote { term: term(2), ballot: Ballot::Vote, for_term: term(2), granted: true, commit: NO_COMMIT };
     let events = receive(&mut leaving, 2, yes).events;
     assert!(events.contains(&Event::BecameLeader { term: term(2), votes: set(&[2]) }), "{events:?}");
 }
@@ -333,7 +357,11 @@ fn committed_joint_configuration_is_a_change_in_flight() {
     assert_eq!(successor.on_timer(Timer::Election, &mut RecordedOutput::default()), Ok(()));
     for (ballot, now) in [(Ballot::PreVote, 1), (Ballot::Vote, 2)] {
         for voter in [2, 3] {
-            receive(&mut successor, voter, Message::Vote { term: term(now), ballot, for_term: term(2), granted: true });
+            receive(
+                &mut successor,
+                voter,
+                Message::Vote { term: term(now), ballot, for_term: term(2), granted: true, commit: NO_COMMIT },
+            );
         }
     }
     assert!(successor.leadership().is_some());
@@ -427,7 +455,11 @@ fn activation_on_apply_keeps_a_committed_change_in_flight_until_it_is_applied() 
     let mut leader = Server::start(id(1), disk, rules, &mut RecordedOutput::default());
     assert_eq!(leader.on_timer(Timer::Election, &mut RecordedOutput::default()), Ok(()));
     for (ballot, now) in [(Ballot::PreVote, 0), (Ballot::Vote, 1)] {
-        receive(&mut leader, 2, Message::Vote { term: term(now), ballot, for_term: term(1), granted: true });
+        receive(
+            &mut leader,
+            2,
+            Message::Vote { term: term(now), ballot, for_term: term(1), granted: true, commit: NO_COMMIT },
+        );
     }
     receive(&mut leader, 2, accepted(1, 1));
     let remove = |server| ChangeRequest::Simple(Change::Remove(id(server)));

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use raft_core::{
-    Ballot, Change, ChangeRequest, LogIndex, Message, PropertyClass, RequestError, Rule, Rules, ServerSet, Term, Timer,
-    TimerSet, quorum,
+    Ballot, CarriedCommit, Change, ChangeRequest, LogIndex, Message, PropertyClass, RequestError, Rule, Rules,
+    ServerSet, Term, Timer, TimerSet, quorum,
 };
 use test_support::{id, set};
 
@@ -67,15 +67,15 @@ fn majority_is_more_than_half() {
 #[test]
 fn messages_return_their_term_and_whether_they_are_replies() {
     let term = Term::from(4);
-    let (index, ballot) = (LogIndex::from(1), Ballot::Vote);
+    let (index, ballot, commit) = (LogIndex::from(1), Ballot::Vote, CarriedCommit::default());
     let requests = [
-        Message::RequestVote { term, ballot, last_index: index, last_term: term, transfer: false },
+        Message::RequestVote { term, ballot, last_index: index, last_term: term, transfer: false, commit },
         Message::AppendEntries { term, prev_index: index, prev_term: term, entries: Vec::new(), commit: index },
         Message::InstallSnapshot { term, snapshot: raft_core::Snapshot::default() },
         Message::TimeoutNow { term },
     ];
     let replies = [
-        Message::Vote { term, ballot, for_term: term, granted: true },
+        Message::Vote { term, ballot, for_term: term, granted: true, commit },
         Message::AppendAccepted { term, match_index: index },
         Message::AppendRefused { term, prev_index: index, last_index: index },
     ];

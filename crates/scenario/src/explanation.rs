@@ -100,6 +100,10 @@ fn explain_server_event(event: &AtServer) -> Option<Explanation> {
                 "A leader that removes itself leads until that is committed, and does not count itself.",
             ),
             StepDownReason::ElectionLost => one_vote(),
+            StepDownReason::ConfigurationCommitted => with_source(
+                "raft-rs",
+                "Here refusals carry the commit index. A candidate that learns of a committed change first applies it.",
+            ),
             StepDownReason::LeaderDiscovered => {
                 with_source("paper 5.2", "A candidate that hears from a leader of its term follows it.")
             }

@@ -169,6 +169,9 @@ fn narrate_server_event(server: ServerId, event: &AtServer) -> Option<(u8, Impor
             StepDownReason::QuorumLost => (65, Story, format!("leader {server} hears from no majority and steps down")),
             StepDownReason::Removed => (65, Story, format!("{server} is not a member any more and steps down")),
             StepDownReason::ElectionLost => (40, Progress, format!("{server} cannot win and follows again")),
+            StepDownReason::ConfigurationCommitted => {
+                (45, Story, format!("{server} learns that a change is committed, and gives its campaign up"))
+            }
             StepDownReason::LeaderDiscovered => (30, Progress, format!("{server} follows the leader of term {term}")),
             StepDownReason::HigherTerm => (29, Detail, format!("{server} learns of term {term} and follows")),
         },

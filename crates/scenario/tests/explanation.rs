@@ -94,6 +94,7 @@ fn every_source_is_a_known_one() {
         "etcd",
         "etcd confchange",
         "hashicorp/raft",
+        "raft-rs",
         "openraft docs",
     ];
     let known: Vec<&str> = Rule::ALL.map(Rule::source).into_iter().chain(sections).collect();

@@ -63,12 +63,13 @@ fn rules() -> Vec<Rules> {
                     let bits = all.len();
                     let off = later.iter().enumerate().filter(|(bit, _)| bits & (1 << bit) != 0);
                     let some = off.fold(some, |rules, (_, &rule)| rules.without(rule));
-                    let revertible_joint = bits & 2 != 0;
+                    let (revertible_joint, votes_carry_commit) = (bits & 2 != 0, bits & 4 != 0);
                     all.push(Rules {
                         in_force_on_append,
                         joint_needs_both,
                         removed_leader_not_counted,
                         revertible_joint,
+                        votes_carry_commit,
                         ..some
                     });
                 }

@@ -42,6 +42,9 @@ pub enum UnsayableError {
     /// Joint configurations are left on request.
     #[error("the module's leaders leave C_old,new only for C_new: ask without revertible-joint")]
     RevertibleJoint,
+    /// Vote requests and refusals carry the commit index.
+    #[error("the module's votes carry no commit index: ask without votes-carry-commit")]
+    VotesCarryCommit,
     /// Naive mode with learners.
     #[error("the module has no learners in naive mode")]
     NaiveLearners,
@@ -313,6 +316,9 @@ fn require_sayable(world: &World, query: &Query) -> Result<(), UnsayableError> {
     }
     if world.mode() == Mode::Joint && rules.revertible_joint {
         return Err(UnsayableError::RevertibleJoint);
+    }
+    if rules.votes_carry_commit {
+        return Err(UnsayableError::VotesCarryCommit);
     }
     let counts_less = [
         (rules.joint_needs_both != JointQuorum::BothHalves, Rule::JointNeedsBoth),

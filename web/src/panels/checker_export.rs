@@ -23,12 +23,13 @@ pub(super) fn view(request: &CheckRequest) -> Html {
 }
 
 /// The call that exports a search; `None` for what the module does not say: messages, continuations,
-/// snapshots, transfers, a bound on moves, joint configurations that are reverted.
+/// snapshots, transfers, a bound on moves, joint configurations that are reverted, votes that carry the commit index.
 fn call(request: &CheckRequest) -> Option<String> {
     let Bounds { term, log, changes, crashes, commands, stay_down, lost_disks, snapshots, transfers, .. } =
         request.bounds;
     let is_left_out = request.property.is_some_and(CheckedProperty::is_about_continuations)
         || request.bounds.moves < Bounds::default().moves
+        || request.scenario.rules.votes_carry_commit
         || (request.mode == Mode::Joint && request.scenario.rules.revertible_joint);
     if request.granularity == Granularity::Steps || is_left_out || snapshots > 0 || transfers > 0 {
         return None;

@@ -71,6 +71,10 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             let is_revertible = &mut link.scenario.rules.revertible_joint;
             *is_revertible = !*is_revertible;
         }),
+        PanelCommand::ToggleVotesCarryCommit => session.edit_scenario(&|link| {
+            let is_carried = &mut link.scenario.rules.votes_carry_commit;
+            *is_carried = !*is_carried;
+        }),
         PanelCommand::AllRules => session.edit_scenario(&|link| set_rules(&mut link.scenario.rules, Rules::RAFT)),
         PanelCommand::Profile(key) => {
             if let Some(profile) = Profile::from_key(key) {

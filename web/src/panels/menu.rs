@@ -2,7 +2,7 @@
 //! action.
 
 use cluster::{DownReason, MessageId, Mode, Node, Step, World};
-use raft_core::{Entry, Log, LogIndex, Message, ServerId, ServerSet, Timer};
+use raft_core::{CarriedCommit, Entry, Log, LogIndex, Message, ServerId, ServerSet, Timer};
 use yew::prelude::*;
 
 use super::View;
@@ -199,18 +199,27 @@ fn entry(index: u64, entry: &Entry) -> String {
     format!("{index}: term {} {payload}", entry.term)
 }
 
+/// The commit index that a vote request or a refusal carries.
+fn carried_commit(commit: CarriedCommit) -> Option<(&'static str, String)> {
+    commit.0.map(|(index, term)| ("commit", format!("{index}, of term {term}")))
+}
+
 /// Fields of a message.
 fn message_facts(message: &Message) -> Facts {
     use raft_core::Message as M;
     let mut facts = vec![("term", message.term().to_string())];
     match message {
-        M::RequestVote { last_index, last_term, ballot, .. } => facts.extend([
-            ("ballot", if *ballot == raft_core::Ballot::Vote { "vote" } else { "pre-vote" }.to_owned()),
-            ("lastLogIndex", last_index.to_string()),
-            ("lastLogTerm", last_term.to_string()),
-        ]),
-        M::Vote { for_term, granted, .. } => {
+        M::RequestVote { last_index, last_term, ballot, commit, .. } => {
+            facts.extend([
+                ("ballot", if *ballot == raft_core::Ballot::Vote { "vote" } else { "pre-vote" }.to_owned()),
+                ("lastLogIndex", last_index.to_string()),
+                ("lastLogTerm", last_term.to_string()),
+            ]);
+            facts.extend(carried_commit(*commit));
+        }
+        M::Vote { for_term, granted, commit, .. } => {
             facts.extend([("for term", for_term.to_string()), ("voteGranted", granted.to_string())]);
+            facts.extend(carried_commit(*commit));
         }
         M::AppendEntries { prev_index, prev_term, entries, commit, .. } => {
             facts.extend([

@@ -19,6 +19,9 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let revertible = switch("switch", scenario.rules.revertible_joint, PanelCommand::ToggleRevertibleJoint.into())
         .set("id", "revertible-joint")
         .child(text(strings::REVERTIBLE_JOINT));
+    let votes_carry = switch("switch", scenario.rules.votes_carry_commit, PanelCommand::ToggleVotesCarryCommit.into())
+        .set("id", "votes-carry-commit")
+        .child(text(strings::VOTES_CARRY_COMMIT));
     let state = match rules.off().next() {
         Some(_) => button("wordy", strings::RULES_BACK, PanelCommand::AllRules.into()).html(),
         None => p("", strings::RULES_ON),
@@ -29,7 +32,8 @@ pub(super) fn view(view: &View<'_>) -> Html {
     let parts = [state, profile_choice(rules), p("small", LESSON_ONLY)].into_iter();
     parts
         .chain(Rule::ALL.into_iter().flat_map(|rule| self::rule(rules, rule)))
-        .chain([leaf("h3", "", strings::OPTION), revertible.html(), p("small", strings::REVERTIBLE_JOINT_HELP)])
+        .chain([leaf("h3", "", strings::OPTIONS), revertible.html(), p("small", strings::REVERTIBLE_JOINT_HELP)])
+        .chain([votes_carry.html(), p("small", strings::VOTES_CARRY_COMMIT_HELP)])
         .chain([field(strings::SEED, seed.html()), survey, leaf("h3", "", strings::PROFILES)])
         .chain(PROFILES.iter().map(|profile| self::profile(profile, rules)))
         .collect()

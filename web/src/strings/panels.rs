@@ -130,9 +130,11 @@ pub(crate) fn lost_writes(committed: u32, lost: usize) -> String {
 
 pub(crate) const RULES_ON: &str = "All rules are on: this is Raft.";
 pub(crate) const RULES_BACK: &str = "All rules on";
-pub(crate) const OPTION: &str = "An option that Raft does not have";
+pub(crate) const OPTIONS: &str = "Options that Raft does not have";
 pub(crate) const REVERTIBLE_JOINT: &str = "C_old,new can be reverted";
 pub(crate) const REVERTIBLE_JOINT_HELP: &str = "In joint mode the leader keeps C_old,new until the admin asks: for the new members, or back to the old ones (openraft).";
+pub(crate) const VOTES_CARRY_COMMIT: &str = "Votes carry the commit index";
+pub(crate) const VOTES_CARRY_COMMIT_HELP: &str = "Vote requests and refusals say what their sender knows to be committed. A server whose log has that entry takes it over (TiKV).";
 pub(crate) const SAFETY: &str = "protects safety";
 pub(crate) const LIVENESS: &str = "protects liveness";
 pub(crate) const SEED: &str = "Seed: latencies and timeouts";

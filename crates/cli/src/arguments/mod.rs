@@ -42,6 +42,9 @@ pub(crate) struct ScenarioArgs {
     /// In joint mode: a leader leaves a joint configuration on request, for C_new or back to C_old
     #[arg(long)]
     pub(crate) revertible_joint: bool,
+    /// Vote requests and refusals carry the commit index, which a server takes over if its log has that entry
+    #[arg(long)]
+    pub(crate) votes_carry_commit: bool,
     /// The admin asks a leader that is to be removed to transfer leadership first
     #[arg(long)]
     pub(crate) hand_over_first: bool,
@@ -181,6 +184,7 @@ impl ScenarioArgs {
             settings.fold(start, |rules, setting| rules.restored(setting.rule()))
         });
         rules.revertible_joint |= self.revertible_joint;
+        rules.votes_carry_commit |= self.votes_carry_commit;
         self.rule_off.iter().fold(rules, |rules, setting| setting.apply(rules))
     }
 

@@ -2,8 +2,8 @@
 
 use super::{Leadership, Role, Server, Votes};
 use crate::{
-    Ballot, ConfigActivation, Event, LogIndex, Message, Output, Payload, ServerId, StepDownReason, Term, Timer,
-    VoteDenial, VoteResult,
+    Ballot, CarriedCommit, ConfigActivation, Event, LogIndex, Message, Output, Payload, ServerId, StepDownReason, Term,
+    Timer, VoteDenial, VoteResult,
 };
 
 /// Request for a vote or pre-vote.
@@ -16,6 +16,19 @@ pub(super) struct VoteRequest {
     pub(super) last: (Term, LogIndex),
     /// Whether the leader asked for the election, in a leadership transfer.
     pub(super) transfer: bool,
+    pub(super) commit: CarriedCommit,
+}
+
+/// Reply to a [`VoteRequest`].
+#[derive(Clone, Copy)]
+pub(super) struct VoteReply {
+    /// The voter's term.
+    pub(super) term: Term,
+    pub(super) ballot: Ballot,
+    /// The term of the request.
+    pub(super) for_term: Term,
+    pub(super) granted: bool,
+    pub(super) commit: CarriedCommit,
 }
 
 impl Server {
@@ -62,8 +75,9 @@ impl Server {
         }
         self.arm(Timer::Election, out);
         let (last_index, last_term) = (self.persistent.log.last_index(), self.persistent.log.last_term());
+        let commit = self.carried_commit();
         for voter in configuration.all_voters().without(self.id) {
-            out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term, transfer });
+            out.send(voter, Message::RequestVote { term: next, ballot, last_index, last_term, transfer, commit });
         }
         self.count_votes(out);
     }
@@ -94,7 +108,34 @@ impl Server {
             }
         }
         let (current, granted) = (self.persistent.current_term, decision.is_ok());
-        out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted });
+        let commit = if granted { CarriedCommit::default() } else { self.carried_commit() };
+        out.send(candidate, Message::Vote { term: current, ballot, for_term: term, granted, commit });
+        if !granted {
+            self.take_commit_over(request.commit, out);
+        }
+    }
+
+    /// The commit index that a vote request or a refusal of this server carries.
+    fn carried_commit(&self) -> CarriedCommit {
+        let term = self.persistent.log.term_at(self.commit_index).filter(|_| self.rules.votes_carry_commit);
+        CarriedCommit(term.map(|term| (self.commit_index, term)))
+    }
+
+    /// Takes over a commit index that came with a vote request or a refusal, if the log has that entry. A candidate
+    /// that learns in this way of a committed configuration gives up, since its request was for votes under an earlier
+    /// one (raft-rs: `maybe_commit_by_vote`).
+    fn take_commit_over(&mut self, commit: CarriedCommit, out: &mut impl Output) {
+        let CarriedCommit(Some((index, term))) = commit else { return };
+        let before = self.commit_index;
+        let log = &self.persistent.log;
+        if index <= before || log.term_at(index) != Some(term) || self.leadership().is_some() {
+            return;
+        }
+        let has_configuration = log.next_configuration_after(before).is_some_and(|committed| committed <= index);
+        self.commit_to(index, out);
+        if has_configuration && matches!(self.role, Role::PreCandidate(_) | Role::Candidate(_)) {
+            self.become_follower(self.persistent.current_term, StepDownReason::ConfigurationCommitted, out);
+        }
     }
 
     /// Whether the candidate gets this server's vote (paper 5.2, 5.4.1). A granted pre-vote is not recorded and does
@@ -117,15 +158,8 @@ impl Server {
     }
 
     /// Counts a reply to this server's current vote request. Ignores replies to other requests.
-    pub(super) fn on_vote(
-        &mut self,
-        voter: ServerId,
-        term: Term,
-        ballot: Ballot,
-        for_term: Term,
-        granted: bool,
-        out: &mut impl Output,
-    ) {
+    pub(super) fn on_vote(&mut self, voter: ServerId, reply: VoteReply, out: &mut impl Output) {
+        let VoteReply { term, ballot, for_term, granted, commit } = reply;
         if term > self.persistent.current_term {
             return self.become_follower(term, StepDownReason::HigherTerm, out);
         }
@@ -141,6 +175,7 @@ impl Server {
         votes.count(voter, granted);
         out.event(Event::VoteCounted { voter, ballot, granted });
         self.count_votes(out);
+        self.take_commit_over(commit, out);
     }
 
     /// Acts on the result of the vote, if it is decided.

@@ -17,7 +17,7 @@ pub use role::{CatchUp, Leadership, Progress, Removal, Role, Votes};
 use std::hash::{Hash, Hasher};
 
 use effective_config::ConfigTrigger;
-use election::VoteRequest;
+use election::{VoteReply, VoteRequest};
 
 use crate::{
     Command, Configuration, Entry, Event, Log, LogIndex, Message, Output, Payload, RemovedLeader, RequestError, Rules,
@@ -267,12 +267,12 @@ impl Server {
             return out.event(Event::MessageRejected { from, reason: "a server sends nothing to itself" });
         }
         match message {
-            Message::RequestVote { term, ballot, last_index, last_term, transfer } => {
-                let request = VoteRequest { candidate: from, term, ballot, last: (last_term, last_index), transfer };
-                self.on_vote_request(request, out);
+            Message::RequestVote { term, ballot, last_index, last_term, transfer, commit } => {
+                let last = (last_term, last_index);
+                self.on_vote_request(VoteRequest { candidate: from, term, ballot, last, transfer, commit }, out);
             }
-            Message::Vote { term, ballot, for_term, granted } => {
-                self.on_vote(from, term, ballot, for_term, granted, out);
+            Message::Vote { term, ballot, for_term, granted, commit } => {
+                self.on_vote(from, VoteReply { term, ballot, for_term, granted, commit }, out);
             }
             Message::AppendEntries { term, prev_index, prev_term, entries, commit } => {
                 if self.accepts_sender(from, out) && self.follow_leader(from, term, prev_index, out) {

@@ -212,16 +212,23 @@ impl PairedNetworks {
     }
 }
 
-/// Random settings, with Raft's rules or those of a profile.
-pub(crate) fn settings(profile: Option<&Profile>, random: &mut Random) -> Settings {
-    let (pre_vote, check_quorum) = random.pick(&[(true, true), (true, false), (false, true)]);
-    let learner_first = random.percent(50) && profile.is_none_or(|profile| profile.rules.learner_first);
-    Settings { pre_vote, check_quorum, learner_first, rules: profile.map_or(Rules::RAFT, |profile| profile.rules) }
+/// The rules of TiKV, which uses raft-rs, and of etcd, of which raft-rs is a port; with the option that vote requests
+/// and refusals carry the commit index, or without.
+pub(crate) fn profiles(votes_carry_commit: bool) -> impl Iterator<Item = Rules> {
+    let profiles = ["tikv-8.5", "etcd-3.7"].map(|key| Profile::from_key(key).expect("there are both"));
+    profiles.into_iter().map(move |profile| Rules { votes_carry_commit, ..profile.rules })
 }
 
-fn run_seed(profile: Option<&Profile>, seed: u64) -> Coverage {
+/// Random settings, with these rules otherwise.
+pub(crate) fn settings(rules: Rules, random: &mut Random) -> Settings {
+    let (pre_vote, check_quorum) = random.pick(&[(true, true), (true, false), (false, true)]);
+    let learner_first = random.percent(50) && rules.learner_first;
+    Settings { pre_vote, check_quorum, learner_first, rules }
+}
+
+fn run_seed(rules: Rules, seed: u64) -> Coverage {
     let mut random = Random::seeded(seed);
-    let settings = settings(profile, &mut random);
+    let settings = settings(rules, &mut random);
     let mut pair = PairedNetworks::new(1 + random.below(5), settings);
     for _ in 0..4 {
         for _ in 0..20 {
@@ -237,11 +244,11 @@ fn run_seed(profile: Option<&Profile>, seed: u64) -> Coverage {
     pair.coverage
 }
 
-fn run_seeds(profile: Option<&Profile>, seeds: Range<u64>) {
+fn run_seeds(rules: Rules, seeds: Range<u64>) {
     let schedules = seeds.end - seeds.start;
     let mut all = Coverage::default();
     for seed in seeds {
-        let coverage = std::panic::catch_unwind(|| run_seed(profile, seed)).unwrap_or_else(|_| panic!("seed {seed}"));
+        let coverage = std::panic::catch_unwind(|| run_seed(rules, seed)).unwrap_or_else(|_| panic!("seed {seed}"));
         all.elections += coverage.elections;
         all.refused_elections += coverage.refused_elections;
         all.commands += coverage.commands;
@@ -258,19 +265,16 @@ fn run_seeds(profile: Option<&Profile>, seeds: Range<u64>) {
 
 #[test]
 fn schedules_without_message_loss_end_each_step_in_equal_states() {
-    run_seeds(None, 0..300);
+    run_seeds(Rules::RAFT, 0..300);
 }
 
-/// Under the rules of TiKV, which uses raft-rs, and of etcd, of which raft-rs is a port.
 #[test]
 fn schedules_under_a_profile_end_each_step_in_equal_states() {
-    for key in ["tikv-8.5", "etcd-3.7"] {
-        run_seeds(Profile::from_key(key), 0..150);
-    }
+    profiles(false).chain(profiles(true)).for_each(|rules| run_seeds(rules, 0..150));
 }
 
 #[test]
 #[ignore = "slow: many more schedules"]
 fn many_schedules_without_message_loss_end_each_step_in_equal_states() {
-    run_seeds(None, 1_000..41_000);
+    run_seeds(Rules::RAFT, 1_000..41_000);
 }

@@ -48,6 +48,9 @@ pub fn encode(scenario: &Scenario) -> String {
     if scenario.rules.revertible_joint {
         write::number(write::write_key(&mut text, "revertible"), 1);
     }
+    if scenario.rules.votes_carry_commit {
+        write::number(write::write_key(&mut text, "votescommit"), 1);
+    }
     write::list(write::write_key(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
     for (key, value) in [
         ("seed", scenario.seed),

@@ -11,6 +11,7 @@
 //! | `seed` | the seed of latencies and timeouts |
 //! | `off` | the keys of the rules that are off, or `none`; further settings have keys of their own ([`raft_core::RuleSetting`]) |
 //! | `revertible` | `1` if a joint configuration can be reverted, otherwise `0` ([`raft_core::Rules::revertible_joint`]) |
+//! | `votescommit` | `1` if vote requests and refusals carry the commit index, otherwise `0` ([`raft_core::Rules::votes_carry_commit`]) |
 //! | `do` | actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
 //! | `lane`, `speed`, `t` | the selected lane, the speed of playback, the current time in milliseconds |
 //! | `beat` | the current time, as the name of a beat of the scenario |

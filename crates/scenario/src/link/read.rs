@@ -9,7 +9,7 @@ use crate::text::{diagram_server, mode, number, truncate};
 use crate::{CUSTOM_ID, action};
 
 /// All keys. None is ever reused.
-const KEYS: [&str; 15] = [
+const KEYS: [&str; 16] = [
     "old",
     "new",
     "leader",
@@ -19,6 +19,7 @@ const KEYS: [&str; 15] = [
     "seed",
     "off",
     "revertible",
+    "votescommit",
     "do",
     "lane",
     "speed",
@@ -28,7 +29,8 @@ const KEYS: [&str; 15] = [
 ];
 
 /// Keys that change the scenario.
-const SCENARIO_KEYS: [&str; 9] = ["old", "new", "leader", "order", "pause", "down", "seed", "off", "revertible"];
+const SCENARIO_KEYS: [&str; 10] =
+    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "revertible", "votescommit"];
 
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
@@ -190,13 +192,8 @@ impl<'a> KeyValue<'a> {
             "down" => scenario.pace.operator_downtime = self.time()?,
             "seed" => scenario.seed = self.seed()?,
             "off" => scenario.rules = self.rules()?.with_options_of(scenario.rules),
-            "revertible" => {
-                scenario.rules.revertible_joint = match self.text {
-                    "0" => false,
-                    "1" => true,
-                    text => return Err(self.error(text, "0 or 1")),
-                }
-            }
+            "revertible" => scenario.rules.revertible_joint = self.option()?,
+            "votescommit" => scenario.rules.votes_carry_commit = self.option()?,
             "do" => link.actions = self.actions()?,
             "lane" => {
                 let expected = "a lane: naive, single and joint are";
@@ -246,6 +243,14 @@ impl<'a> KeyValue<'a> {
 
     fn seed(self) -> Result<u64, LinkError> {
         number(self.text).ok_or_else(|| self.error(self.text, "a number up to 18446744073709551615"))
+    }
+
+    fn option(self) -> Result<bool, LinkError> {
+        match self.text {
+            "0" => Ok(false),
+            "1" => Ok(true),
+            text => Err(self.error(text, "0 or 1")),
+        }
     }
 
     fn rules(self) -> Result<Rules, LinkError> {

@@ -53,6 +53,9 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
     if scenario.rules.revertible_joint != base.rules.revertible_joint {
         number(write_key(&mut text, "revertible"), scenario.rules.revertible_joint.into());
     }
+    if scenario.rules.votes_carry_commit != base.rules.votes_carry_commit {
+        number(write_key(&mut text, "votescommit"), scenario.rules.votes_carry_commit.into());
+    }
     if !link.actions.is_empty() {
         let mut actions = link.actions.clone();
         sort_by_time(&mut actions);

@@ -47,6 +47,10 @@ pub static LINES: &[Form] = &[
         "in joint mode: a leader leaves a joint configuration when the admin asks for it, for the new members or back to the old ones",
     ),
     form(
+        "votes-carry-commit",
+        "vote requests and refusals carry the commit index, which a server takes over if its log has that entry",
+    ),
+    form(
         "hand-over-first",
         "the admin asks a leader that is to be removed to transfer leadership to a voter that stays, and then asks that one",
     ),

@@ -54,7 +54,7 @@ pub use printer::{write, write_action, write_expectation, write_step};
 pub use source_line::SourceSpan;
 
 /// All keywords that begin a line.
-pub static KEYS: [&str; 41] = [
+pub static KEYS: [&str; 42] = [
     "overlap",
     "id",
     "title",
@@ -70,6 +70,7 @@ pub static KEYS: [&str; 41] = [
     "modes",
     "direct-changes",
     "revertible-joint",
+    "votes-carry-commit",
     "hand-over-first",
     "profile",
     "off",

@@ -207,6 +207,10 @@ impl<'a> Parser<'a> {
                 self.source_map.revertible_joint = Some(line.span(key));
                 self.expect_end(line, 1);
             }
+            "votes-carry-commit" => {
+                self.scenario.rules.votes_carry_commit = true;
+                self.expect_end(line, 1);
+            }
             "hand-over-first" => {
                 self.scenario.hand_over_first = true;
                 self.source_map.hand_over_first = Some(line.span(key));

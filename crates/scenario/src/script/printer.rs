@@ -60,6 +60,9 @@ fn print(scenario: &Scenario, short: bool) -> String {
     if scenario.rules.revertible_joint {
         text.push_str("revertible-joint\n");
     }
+    if scenario.rules.votes_carry_commit {
+        text.push_str("votes-carry-commit\n");
+    }
     if scenario.hand_over_first {
         text.push_str("hand-over-first\n");
     }

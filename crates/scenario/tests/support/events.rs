@@ -76,13 +76,14 @@ fn vote_denials() -> Vec<VoteDenial> {
 }
 
 /// Every reason to become a follower.
-fn step_down_reasons() -> [StepDownReason; 5] {
+fn step_down_reasons() -> [StepDownReason; 6] {
     let all = [
         StepDownReason::HigherTerm,
         StepDownReason::LeaderDiscovered,
         StepDownReason::ElectionLost,
         StepDownReason::QuorumLost,
         StepDownReason::Removed,
+        StepDownReason::ConfigurationCommitted,
     ];
     let index = |reason: &StepDownReason| match reason {
         StepDownReason::HigherTerm => 0,
@@ -90,8 +91,9 @@ fn step_down_reasons() -> [StepDownReason; 5] {
         StepDownReason::ElectionLost => 2,
         StepDownReason::QuorumLost => 3,
         StepDownReason::Removed => 4,
+        StepDownReason::ConfigurationCommitted => 5,
     };
-    assert!(all.iter().map(index).eq(0..5));
+    assert!(all.iter().map(index).eq(0..6));
     all
 }
 

@@ -312,7 +312,7 @@ impl Rng {
             it.learners = self.set(seven()).difference(old);
         }
         (it.direct_changes, it.hand_over_first) = (self.chance(4), self.chance(4));
-        it.rules.revertible_joint = self.chance(4);
+        (it.rules.revertible_joint, it.rules.votes_carry_commit) = (self.chance(4), self.chance(4));
         let all = it.servers();
         if self.chance(2) {
             (it.id, it.title, it.summary) = (self.name(1), self.words(), self.words());

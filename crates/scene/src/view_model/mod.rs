@@ -113,6 +113,7 @@ fn note(mode: Mode, rules: Rules) -> Option<DisplayText> {
     let is_revertible = mode == Mode::Joint && rules.revertible_joint;
     let naive = (mode == Mode::Naive).then(|| "unsafe on purpose".to_owned());
     let revertible = is_revertible.then(|| "C_old,new can be reverted".to_owned());
-    let parts: Vec<String> = [naive, revertible, modified].into_iter().flatten().collect();
+    let carried = rules.votes_carry_commit.then(|| "votes carry the commit index".to_owned());
+    let parts: Vec<String> = [naive, revertible, carried, modified].into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(", ").into())
 }
