@@ -217,6 +217,7 @@ impl BfsChecker {
             mode: self.start.mode(),
             direct_changes: self.start.direct_changes(),
             revertible_joint: self.start.mode() == cluster::Mode::Joint && self.start.rules().revertible_joint,
+            votes_carry_commit: self.start.rules().votes_carry_commit,
             servers,
             verdict,
             progress,

@@ -5,7 +5,7 @@ use raft_core::{ChangeRequest, Message, Role, Server, ServerId, ServerSet, Timer
 
 use crate::Move;
 use crate::executor::Executor;
-use crate::moves::{has_forgotten_its_vote, holders, next_command};
+use crate::moves::{has_forgotten_its_vote, holders, next_command, would_vote};
 
 /// Executes a move. Returns whether it was enabled; if not, the executor's state must be discarded.
 pub(crate) fn execute(executor: &mut impl Executor, action: Move) -> bool {
@@ -45,6 +45,11 @@ impl<S: Executor> MoveRunner<'_, S> {
             }
             Move::Compact(server) => self.apply(Step::Compact(server)),
             Move::Transfer { leader, to, voters } => self.transfer(leader, to, voters),
+            Move::Refuse { candidate, voter } => {
+                self.apply(Step::Fire { server: voter, timer: Timer::Lease });
+                self.campaign(candidate, ServerSet::EMPTY.with(voter), ServerSet::EMPTY);
+                true
+            }
         };
         self.executor.drop_all_messages();
         is_enabled
@@ -209,6 +214,12 @@ impl<S: Executor> MoveRunner<'_, S> {
         Some(later_voter.id())
     }
 
+    fn would_vote(&self, voter: ServerId, candidate: ServerId) -> bool {
+        let (voter, candidate) = (self.executor.server(voter), self.executor.server(candidate));
+        let sticky = self.executor.rules().leader_stickiness;
+        voter.zip(candidate).is_some_and(|(voter, candidate)| would_vote(voter, candidate, sticky))
+    }
+
     /// Starts an election and delivers the vote requests and replies of `voters`. If their pre-votes do not suffice,
     /// `others` that would vote for the candidate grant it their pre-vote, so that the loss happens in the election
     /// itself.
@@ -226,6 +237,9 @@ impl<S: Executor> MoveRunner<'_, S> {
                 |executor: &S| matches!(executor.server(candidate).map(Server::role), Some(Role::PreCandidate(_)));
             if !is_pre_candidate(self.executor) {
                 break;
+            }
+            if self.executor.rules().votes_carry_commit && !self.would_vote(other, candidate) {
+                continue; // Its refusal, which passes a commit index on, is a move of its own.
             }
             self.apply(Step::Fire { server: other, timer: Timer::Lease });
             self.deliver_matching(|executor, envelope| {

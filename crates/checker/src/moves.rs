@@ -85,6 +85,14 @@ pub enum Move {
         /// The servers whose votes reach the target.
         voters: ServerSet,
     },
+    /// The server campaigns, and a voter whose log is ahead refuses. Only if vote requests and refusals carry the
+    /// commit index, and one of the two learns of a later commit.
+    Refuse {
+        /// The candidate.
+        candidate: ServerId,
+        /// The voter, the only server that its request reaches.
+        voter: ServerId,
+    },
 }
 
 impl fmt::Display for Move {
@@ -114,6 +122,7 @@ impl fmt::Display for Move {
             Self::Transfer { leader, to, voters } => {
                 write!(f, "{leader} transfers leadership to {to}, for which {voters} vote")
             }
+            Self::Refuse { candidate, voter } => write!(f, "{candidate} campaigns, and {voter} refuses its vote"),
         }
     }
 }
@@ -308,7 +317,8 @@ fn roster_moves(world: &World, used: BudgetUsed, query: &Query, moves: &mut Vec<
     }
 }
 
-/// The elections that the server can start: one for each subset of the servers that would vote for it.
+/// The elections that the server can start: one for each subset of the servers that would vote for it, and one for each
+/// server that would refuse and so pass a commit index on.
 fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mut Vec<Move>) {
     if u64::from(candidate.log().last_index()) >= bounds.log {
         return;
@@ -317,7 +327,32 @@ fn election_moves(world: &World, candidate: &Server, bounds: &Bounds, moves: &mu
         for_each_subset(willing_voters(world, candidate, bounds), ServerSet::EMPTY, &mut |voters| {
             moves.push(Move::Elect { candidate: candidate.id(), voters });
         });
+        if world.rules().votes_carry_commit {
+            moves.extend(
+                refusing_voters(world, candidate).map(|voter| Move::Refuse { candidate: candidate.id(), voter }),
+            );
+        }
     }
+}
+
+/// The voters whose refusal tells the candidate of a later commit, or whom its request tells of one.
+fn refusing_voters(world: &World, candidate: &Server) -> impl Iterator<Item = ServerId> {
+    let tells = |from: &Server, to: &Server| {
+        let index = from.commit_index();
+        index > to.commit_index() && to.log().term_at(index).is_some_and(|term| from.log().term_at(index) == Some(term))
+    };
+    let voters = candidate.configuration().all_voters().without(candidate.id());
+    let refuses = |voter: &&Server| {
+        let log = candidate.log();
+        let sticks = voter.leadership().is_some() && world.rules().leader_stickiness;
+        !sticks && !voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())
+    };
+    let servers = voters.iter().filter_map(|id| world.server(id)).filter(refuses);
+    servers
+        .filter(|voter| tells(voter, candidate) || tells(candidate, voter))
+        .map(Server::id)
+        .collect::<ServerSet>()
+        .iter()
 }
 
 /// The servers that would vote for the candidate, within the bound on terms.
@@ -367,7 +402,7 @@ fn transfer_moves(world: &World, leader: &Server, bounds: &Bounds, moves: &mut V
 
 /// Whether the voter, having lost contact with the leader, would vote for the candidate in a term in which it has not
 /// voted.
-fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
+pub(crate) fn would_vote(voter: &Server, candidate: &Server, sticky: bool) -> bool {
     let log = candidate.log();
     let sticks = voter.leadership().is_some() && sticky;
     !sticks && voter.log().candidate_is_up_to_date(log.last_term(), log.last_index())

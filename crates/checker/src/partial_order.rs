@@ -63,6 +63,7 @@ impl Footprint {
             Move::Replicate { leader, to } => (6, to.with(leader)),
             Move::Commit(leader) => (7, replication_targets(world, leader).with(leader)),
             Move::Elect { candidate, voters } => (8, contacted(world, candidate, voters)),
+            Move::Refuse { candidate, voter } => (8, only(candidate).with(voter)),
             Move::Crash(id) => (9, only(id)),
             Move::LoseDisk(id) => (10, only(id)),
             Move::Compact(id) => (11, only(id)),

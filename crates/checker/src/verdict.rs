@@ -143,6 +143,8 @@ pub struct Report<'a> {
     pub direct_changes: bool,
     /// Whether a joint configuration can be reverted.
     pub revertible_joint: bool,
+    /// Whether vote requests and refusals carry the commit index.
+    pub votes_carry_commit: bool,
     /// Number of servers.
     pub servers: usize,
     /// The verdict.
@@ -266,6 +268,9 @@ impl fmt::Display for Report<'_> {
         writeln!(f, "Granularity: {granularity}; {}.", self.query.left_out(self.mode, self.direct_changes))?;
         if self.revertible_joint {
             writeln!(f, "A leader leaves C_old,new in both directions, for C_new and back to C_old.")?;
+        }
+        if self.votes_carry_commit {
+            writeln!(f, "Vote requests and refusals carry the commit index.")?;
         }
         if self.query.reductions.symmetry {
             writeln!(f, "States are counted up to symmetry: servers with the same role are interchangeable.")?;

@@ -227,6 +227,19 @@ fn outlook_without_each_rule_matches_a_backward_search() {
     }
 }
 
+/// C_new = {S2} is committed, S2 does not know, and S1, whose log is longer, refuses its vote: a dead end, unless the
+/// refusal tells S2.
+#[test]
+fn outlook_where_votes_carry_the_commit_matches_a_backward_search() {
+    let bounds = Bounds { crashes: 0, changes: 1, commands: 1, log: 6, ..bounds() };
+    let lengths = [false, true].map(|votes_carry_commit| {
+        let rules = Rules { votes_carry_commit, ..Rules::RAFT.without(Rule::InForceOnAppend) };
+        let query = query(CheckedProperty::DeadEnd, &[2], bounds);
+        agree(&setup(Mode::Joint, rules, &[1], &[2]), &query, usize::MAX).0
+    });
+    assert!(lengths[0].is_some() && lengths[1].is_none(), "{lengths:?}");
+}
+
 #[test]
 fn dead_end_of_the_start_is_found_in_no_moves() {
     let rules = Rules::RAFT.without(Rule::CandidateVotesForItself);

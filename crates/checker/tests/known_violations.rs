@@ -8,7 +8,7 @@
 
 mod support;
 
-use checker::{BfsChecker, Bounds, Granularity, KnownViolation, Query, Verdict};
+use checker::{BfsChecker, Bounds, CheckedProperty, Granularity, KnownViolation, Query, Verdict};
 use cluster::{Mode, Property, Setup};
 use raft_core::{ConfigActivation, JointQuorum, PROFILES, PropertyClass, Rule, RuleSetting, Rules, Term};
 use support::{bounds, find_counterexample, query, setup};
@@ -129,6 +129,30 @@ fn joint_change_that_is_reverted_after_a_commit_of_the_own_term_violates_nothing
     let mut search = BfsChecker::new(&setup, query(&[2, 3, 4], Granularity::Moves, bounds)).expect("nothing is broken");
     assert_eq!(search.finish(), Verdict::Exhausted);
     assert!(search.progress().distinct > 500_000);
+}
+
+/// Configurations come into force when they are applied. S1 commits C_new = {S2}, appends a command, and leaves. S2
+/// does not know of the commit, and S1, whose log is longer, refuses its vote for ever. With the option that a refusal
+/// carries the commit index no state of the same bounds is a dead end. (Under the first setting a crash leads into
+/// another: S2 restarts without the C_old,new that it has not applied.)
+#[test]
+fn committed_c_new_that_its_voter_was_not_told_of_is_a_dead_end_in_6_moves() {
+    for (in_force_on_append, crashes, states) in
+        [(ConfigActivation::OnApply, 0, 2_291), (ConfigActivation::OnApplyNoCampaign, 1, 4_502)]
+    {
+        let bounds = Bounds { term: Term::from(3), log: 6, changes: 1, commands: 1, crashes, ..bounds() };
+        let property = Some(CheckedProperty::DeadEnd);
+        let query = Query { property, ..query(&[2], Granularity::Moves, bounds) };
+        let rules = Rules { in_force_on_append, ..Rules::RAFT };
+        let found = find_counterexample(&setup(Mode::Joint, rules, &[1], &[2]), query.clone());
+        assert_eq!((found.property(), found.moves.len()), (CheckedProperty::DeadEnd, 6));
+
+        let rules = Rules { votes_carry_commit: true, ..rules };
+        let mut search = BfsChecker::new(&setup(Mode::Joint, rules, &[1], &[2]), query).expect("nobody is stuck yet");
+        assert_eq!(search.finish(), Verdict::Exhausted, "{in_force_on_append:?}");
+        assert_eq!(search.report().map(|report| report.undecided), Some(0));
+        assert_eq!(search.progress().distinct, states, "{in_force_on_append:?}");
+    }
 }
 
 #[test]

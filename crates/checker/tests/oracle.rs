@@ -125,6 +125,20 @@ fn revertible_joint_changes_match_stateright_in_state_counts() {
 }
 
 #[test]
+fn votes_that_carry_the_commit_match_stateright_in_state_counts() {
+    let two_terms = Bounds { crashes: 0, changes: 1, commands: 1, log: 6, ..bounds() };
+    for (mode, old, new) in [(Mode::Joint, &[1][..], &[2][..]), (Mode::SingleServer, &[1, 2], &[2])] {
+        let distinct = [false, true].map(|votes_carry_commit| {
+            let rules = Rules { votes_carry_commit, ..Rules::RAFT.without(Rule::InForceOnAppend) };
+            let mut query = unreduced(old, new, Granularity::Moves, two_terms);
+            query.targets.truncate(1);
+            both_exhaust(&setup(mode, rules, old, new), query)
+        });
+        assert_ne!(distinct[0], distinct[1], "{mode}");
+    }
+}
+
+#[test]
 fn changes_of_learners_match_stateright_in_state_counts() {
     for mode in [Mode::SingleServer, Mode::Joint] {
         let setup = setup(mode, Rules::RAFT, &[1, 2], &[1, 2, 3]);

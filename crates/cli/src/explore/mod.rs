@@ -217,6 +217,7 @@ impl Subject<'_> {
             "grain": query.granularity.to_string(),
             "bounds": bounds(&query.bounds, report.direct_changes),
             "revertible_joint": report.revertible_joint,
+            "votes_carry_commit": report.votes_carry_commit,
             "targets": targets.collect::<Value>(),
             "learners": learners.collect::<Value>(),
             "looked_for": query.property.map(|property| property.to_string()),
