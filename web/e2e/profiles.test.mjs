@@ -90,3 +90,29 @@ test("a joint configuration that is revertible is taken back, and the link plays
   await linked.close();
   await close();
 });
+
+test("votes that carry the commit index end a dead end, and the link says so", async () => {
+  const { page, close } = await overlap.openPage({ hash: "#committed-but-untold" });
+  await openPanel(page, "rules");
+  const option = panel(page).locator("#votes-carry-commit");
+  assert.equal(await option.getAttribute("aria-checked"), "false");
+  await seek(page, 500);
+  const stuck = await digests(page);
+  await option.scrollIntoViewIfNeeded();
+  await option.click();
+  await page.waitForFunction(() => /votescommit=1/.test(overlap.link));
+  await seek(page, 500);
+  const told = await digests(page);
+  assert.notDeepEqual(told, stuck);
+  assert.deepEqual(await axeFaults(page, ".side"), []);
+  await screenshot(page, "votes-carry-commit");
+  const linked = await overlap.openPage({ hash: await page.evaluate(() => `#${overlap.link}`) });
+  await seek(linked.page, 500);
+  assert.deepEqual(await digests(linked.page), told);
+  await option.click();
+  await page.waitForFunction(() => !/votescommit/.test(overlap.link));
+  await seek(page, 500);
+  assert.deepEqual(await digests(page), stuck);
+  await linked.close();
+  await close();
+});

@@ -101,7 +101,9 @@ course! {
         "replace-a-live-server",
         "replace-across-zones",
         "joint-reverted",
-        "joint-reverted-own-term";
+        "joint-reverted-own-term",
+        "committed-but-untold",
+        "told-by-a-refusal";
     "A leader lost on the way":
         "lost-joint-forgotten",
         "lost-joint-finished",

@@ -146,7 +146,8 @@ fn naive_swap_of_the_cost_preset_elects_two_leaders_with_other_latencies() {
 }
 
 /// Presets with a lane that ends without a leader, with the reason.
-const LEADERLESS: [(&str, &str); 4] = [
+const LEADERLESS: [(&str, &str); 5] = [
+    ("committed-but-untold", "the voters of C_new do not know that it is committed, and count C_old,new"),
     (
         "rule-answer-strangers",
         "S4 never learns that it has a vote, so no candidate gets three of four: this is the story",

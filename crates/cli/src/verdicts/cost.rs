@@ -84,7 +84,8 @@ impl ProfileCosts {
 
 /// Whether a lesson plays under any rules: no operator has an accident, and no option of the servers is needed.
 fn is_about_rules(lesson: &Scenario) -> bool {
-    !lesson.rules.revertible_joint && !lesson.planned_steps().any(|(_, step)| step.is_accident())
+    let has_option = lesson.rules.all_on() != Rules::RAFT;
+    !has_option && !lesson.planned_steps().any(|(_, step)| step.is_accident())
 }
 
 /// How long no leader can commit in a lesson with these rules: the median, in milliseconds.
