@@ -83,7 +83,7 @@ pub(super) const TIKV: Profile = Profile {
             "check_msg, handle_gc_peer_msg",
         ),
         Difference::beyond(
-            "Vote requests and refusals carry the commit index, and a server that lags takes it over. A candidate that learns of a committed change in this way gives up.",
+            "Vote requests and refusals carry the commit index, and a server that lags takes it over. A candidate that learns of a committed change in this way gives up. Here that is an option (votes-carry-commit).",
             RAFT_RS,
             "src/raft.rs",
             "campaign, maybe_commit_by_vote",
