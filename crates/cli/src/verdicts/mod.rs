@@ -2,6 +2,7 @@
 
 mod cost;
 mod matrix;
+mod options;
 
 use std::fmt::Write as _;
 
@@ -97,7 +98,8 @@ fn profile_head() -> String {
 /// The whole page. Searches for minutes.
 pub(crate) fn page(threads: usize) -> String {
     let search = |cases: Vec<Case>| cases.iter().map(|case| Row::search(case, threads)).collect::<Vec<_>>();
-    render(&search(all()), &search(dead_ends()), &search(profiles()))
+    let tables = render(&search(all()), &search(dead_ends()), &search(profiles()));
+    format!("{tables}\n{}", options::table(threads))
 }
 
 /// The table of profiles of the page, and its links. Searches for minutes.
