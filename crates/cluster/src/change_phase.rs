@@ -22,6 +22,9 @@ pub enum ChangePhase {
     NewAppended,
     /// C_new is committed.
     NewCommitted,
+    /// An operator forced the latest configuration ([`Step::Force`](crate::Step::Force)). It is no phase of the
+    /// procedure: no quorum was asked, and the configuration may be in one log alone, also if it counts as committed.
+    Forced,
 }
 
 impl World {
@@ -35,7 +38,24 @@ impl World {
         }
         let committed =
             self.history().evidence().latest_configuration().unwrap_or_else(|| self.initial_configuration());
-        Some(if committed.is_joint() { self.phase_after_joint(committed) } else { self.phase_after_simple(committed) })
+        let phase =
+            if committed.is_joint() { self.phase_after_joint(committed) } else { self.phase_after_simple(committed) };
+        // A change that follows the forced configuration has phases again.
+        let follows = matches!(phase, ChangePhase::Requested | ChangePhase::CatchingUp | ChangePhase::JointAppended);
+        Some(if !follows && self.latest_is_forced() { ChangePhase::Forced } else { phase })
+    }
+
+    /// Whether an operator forced the latest configuration in the leader's log or, without a leader, in a log of the
+    /// latest term.
+    fn latest_is_forced(&self) -> bool {
+        let is_forced = |log: &Log| {
+            let index = log.latest_configuration().0;
+            log.get(index).is_some_and(|entry| self.history().is_forced(index, entry))
+        };
+        match self.apparent_leader() {
+            Some(leader) => is_forced(leader.log()),
+            None => self.latest_logs().any(is_forced),
+        }
     }
 
     /// Phase after the commit of C_old,new.
@@ -54,14 +74,9 @@ impl World {
     /// Phase while the latest committed configuration is this one, which is not joint.
     fn phase_after_simple(&self, committed: Configuration) -> ChangePhase {
         let leader = self.apparent_leader();
-        let latest_term = self.logs().map(Log::last_term).max();
         let uncommitted: Vec<Configuration> = match leader {
             Some(leader) => self.uncommitted_configuration(leader.log()).into_iter().collect(),
-            None => self
-                .logs()
-                .filter(|log| Some(log.last_term()) == latest_term)
-                .filter_map(|log| self.uncommitted_configuration(log))
-                .collect(),
+            None => self.latest_logs().filter_map(|log| self.uncommitted_configuration(log)).collect(),
         };
         if uncommitted.iter().any(Configuration::is_joint) {
             ChangePhase::JointAppended
@@ -86,6 +101,12 @@ impl World {
         let known = self.history().committed_at(index).map(|known| &known.entry);
         let is_committed = index <= log.first_configuration().0 || (known.is_some() && known == log.get(index));
         (!is_committed).then_some(configuration)
+    }
+
+    /// Logs of the latest term.
+    fn latest_logs(&self) -> impl Iterator<Item = &Log> {
+        let latest_term = self.logs().map(Log::last_term).max();
+        self.logs().filter(move |log| Some(log.last_term()) == latest_term)
     }
 
     /// Logs of all servers; of those that are down, as they are on disk.

@@ -208,6 +208,8 @@ pub struct GhostHistory {
     first_to_know: Vec<Option<ServerId>>,
     ballots: Vec<(Term, ServerId, ServerSet)>,
     violations: Vec<Violation>,
+    /// The configuration entries that an operator forced, each with its index.
+    forced: Vec<(LogIndex, Entry)>,
 }
 
 impl Clone for GhostHistory {
@@ -218,16 +220,18 @@ impl Clone for GhostHistory {
             first_to_know: self.first_to_know.clone(),
             ballots: self.ballots.clone(),
             violations: self.violations.clone(),
+            forced: self.forced.clone(),
         }
     }
 
     fn clone_from(&mut self, source: &Self) {
-        let Self { evidence, elections, first_to_know, ballots, violations } = self;
+        let Self { evidence, elections, first_to_know, ballots, violations, forced } = self;
         evidence.clone_from(&source.evidence);
         elections.clone_from(&source.elections);
         first_to_know.clone_from(&source.first_to_know);
         ballots.clone_from(&source.ballots);
         violations.clone_from(&source.violations);
+        forced.clone_from(&source.forced);
     }
 }
 
@@ -264,6 +268,17 @@ impl GhostHistory {
     #[must_use]
     pub fn violations(&self) -> &[Violation] {
         &self.violations
+    }
+
+    /// Whether an operator forced this entry at this index ([`Step::Force`](crate::Step::Force)).
+    #[must_use]
+    pub fn is_forced(&self, index: LogIndex, entry: &Entry) -> bool {
+        self.forced.contains(&(index, *entry))
+    }
+
+    /// Records a configuration entry that an operator forced.
+    pub(crate) fn note_forced(&mut self, index: LogIndex, entry: Entry) {
+        self.forced.push((index, entry));
     }
 
     /// Records a vote that a server has persisted.
@@ -326,7 +341,7 @@ impl PartialEq for GhostHistory {
 
 impl Eq for GhostHistory {}
 
-/// Leaves out the votes and the servers that first knew a commit: they have no influence on what can still happen.
+/// Leaves out the votes, the servers that first knew a commit, and the forced entries: they have no influence on what can still happen.
 impl Hash for GhostHistory {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.evidence.hash(state);

@@ -1,6 +1,6 @@
 //! Accidents of operators: a cluster that is bootstrapped twice, and a configuration that is forced on one server.
 
-use cluster::{DownReason, Event, Mode, Node, Property, Setup, Step, StepError, World};
+use cluster::{ChangePhase, DownReason, Event, Mode, Node, Property, Setup, Step, StepError, World};
 use raft_core::{ChangeRequest, Command, Configuration, Payload, Role, RuleSetting, Rules, ServerSet, Timer};
 use test_support::{id, set};
 
@@ -146,6 +146,39 @@ fn forced_server_that_had_every_write_breaks_nothing_until_the_others_return() {
         assert!(run.leads(3), "{mode}: two clusters");
         assert!(run.violations().contains(&Property::ElectionSafety), "{mode}");
     }
+}
+
+#[test]
+fn forced_configuration_is_no_phase_of_a_change_until_the_next_change() {
+    for mode in SAFE_MODES {
+        let mut run = Harness::new(mode, Rules::RAFT, &[1, 2, 3], &[4]);
+        run.step(Step::Crash(id(1)));
+        run.step(Step::Crash(id(2)));
+        let phase = |run: &Harness| run.world.change_phase();
+        assert_eq!(phase(&run), Some(ChangePhase::NotRequested), "{mode}");
+        assert!(run.step(force(3, &[3])));
+        assert_eq!(phase(&run), Some(ChangePhase::Forced), "{mode}: not committed");
+        assert!(run.elect(3, &[]), "{mode}");
+        assert_eq!(phase(&run), Some(ChangePhase::Forced), "{mode}: committed by S3 alone");
+        run.step(Step::Ask { target: set(&[3, 4]), learners: ServerSet::EMPTY });
+        assert_eq!(phase(&run), Some(ChangePhase::Requested), "{mode}");
+    }
+}
+
+#[test]
+fn forced_configuration_after_c_old_new_is_no_c_new() {
+    // The leader waits in C_old,new.
+    let rules = Rules { revertible_joint: true, ..Rules::RAFT };
+    let mut run = Harness::new(Mode::Joint, rules, &[1, 2, 3], &[]);
+    let remove = set(&[3]);
+    let request = ChangeRequest::Joint { add_voters: ServerSet::EMPTY, add_learners: ServerSet::EMPTY, remove };
+    run.step(Step::Request { server: id(1), request });
+    run.replicate(1, &[2]);
+    assert_eq!(run.world.change_phase(), Some(ChangePhase::JointCommitted));
+    assert!(run.step(force(2, &[2, 3])));
+    run.step(Step::Crash(id(1)));
+    assert!(run.server(2).log().latest_configuration().1 == simple(&[2, 3]));
+    assert_eq!(run.world.change_phase(), Some(ChangePhase::Forced));
 }
 
 #[test]

@@ -30,12 +30,21 @@ pub struct Narration {
     pub text: String,
 }
 
-/// Narrates the events of one Step; `None`, if only timers changed.
+/// Narrates the events of one Step; `None`, if only timers changed. What an operator did comes before the property that
+/// it violates at once.
 #[must_use]
 pub fn narrate(events: &[Event]) -> Option<Narration> {
     let narrated = events.iter().filter_map(narrate_event);
-    most_important(narrated.map(|(priority, importance, text)| (priority, Narration { importance, text })))
-        .or_else(|| narrate_sending(events))
+    let mut narration =
+        most_important(narrated.map(|(priority, importance, text)| (priority, Narration { importance, text })))
+            .or_else(|| narrate_sending(events))?;
+    let is_accident = |event: &&Event| matches!(event, Event::Bootstrapped { .. } | Event::Forced { .. });
+    if narration.importance == Importance::Verdict
+        && let Some((_, _, accident)) = events.iter().find(is_accident).and_then(narrate_event)
+    {
+        narration.text = [&accident, ": ", &narration.text].concat();
+    }
+    Some(narration)
 }
 
 /// Narrates a Step with its events.

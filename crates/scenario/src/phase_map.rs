@@ -110,6 +110,15 @@ static SINGLE: [Phase; 4] = [
     ),
 ];
 
+/// What is said of a configuration that an operator forced. It is no phase of a procedure.
+pub static FORCED: Phase = phase(
+    ChangePhase::Forced,
+    "Forced by an operator",
+    "No quorum was asked for this configuration. Servers that lack it count the old voters, and may elect a leader of \
+     their own.",
+    &[],
+);
+
 /// Phases of a change, in order. The naive swap has none: no log has the change.
 #[must_use]
 pub const fn phases(mode: Mode) -> &'static [Phase] {

@@ -2,7 +2,7 @@
 
 use cluster::{ChangePhase, Event, Mode, Step, Timeline};
 use raft_core::{Event as AtServer, Rules};
-use scenario::phase_map::phases;
+use scenario::phase_map::{FORCED, phases};
 use scenario::preset;
 
 /// Phase after each record of a run, with its events.
@@ -100,6 +100,17 @@ fn lessons_lose_their_leader_in_the_phase_of_the_map_and_end_as_it_says() {
         }
     }
     assert!(phases(Mode::Naive).is_empty());
+}
+
+#[test]
+fn forced_configuration_has_a_text_of_its_own_that_is_no_phase() {
+    for mode in [Mode::SingleServer, Mode::Joint] {
+        let forced = preset("forced-recovery").expect("the preset exists");
+        let mut timeline = forced.timeline(mode);
+        timeline.seek(210);
+        assert_eq!(timeline.world().change_phase(), Some(FORCED.phase), "{mode}");
+        assert!(phases(mode).iter().all(|phase| phase.phase != FORCED.phase));
+    }
 }
 
 #[test]

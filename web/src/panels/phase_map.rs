@@ -3,7 +3,7 @@
 
 use cluster::Mode;
 use raft_core::Rules;
-use scenario::phase_map::{Phase, phases};
+use scenario::phase_map::{FORCED, Phase, phases};
 use yew::prelude::*;
 
 use super::View;
@@ -62,6 +62,10 @@ pub(super) fn line(view: &View<'_>, lane: &Lane, is_folded: bool) -> Html {
             let head = el(if is_folded { "summary" } else { "p" }, "").child(name).child(question).html();
             let told = el(if is_folded { "details" } else { "div" }, "").child(head).child(outcome);
             told.child(lessons(view.session, phase)).html()
+        }
+        None if lane.state().world.change_phase() == Some(FORCED.phase) => {
+            let name = el("p", "").child(leaf("b", "", strings::sentence(FORCED.name))).html();
+            [name, p("small", FORCED.if_leader_dies)].into_iter().collect()
         }
         None => p("small", strings::PHASE_NONE),
     };

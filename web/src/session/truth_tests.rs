@@ -288,6 +288,21 @@ fn header_shows_the_change_that_was_requested_last_also_without_the_admin() {
 }
 
 #[test]
+fn caption_tells_what_the_operator_did_before_the_property_that_it_violates_at_once() {
+    for (id, at, deed) in [("forced-recovery", 200.0, "forces"), ("bootstrap-twice", 50.0, "founds")] {
+        let preset = scenario::preset(id).unwrap();
+        let mut session = Session::new(Scenario { beats: Vec::new(), ..preset.clone() });
+        session.seek(at);
+        for (mode, is_violated) in [(Mode::Naive, false), (Mode::SingleServer, true), (Mode::Joint, true)] {
+            let told = session.caption(Some(mode));
+            let place = |word: &str| told.find(word);
+            assert_eq!(place("Log Matching").is_some(), is_violated, "{id}, {mode}: {told}");
+            assert!(place(deed).is_some_and(|deed| place("Log Matching").is_none_or(|it| it > deed)), "{told}");
+        }
+    }
+}
+
+#[test]
 fn joint_change_that_is_taken_back_stays_the_one_that_is_shown() {
     let shown = |revertible_joint: bool| {
         let preset = scenario::preset("joint-reverted").unwrap();

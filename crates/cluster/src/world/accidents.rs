@@ -32,6 +32,12 @@ impl World {
             _ => return Ok(Vec::new()),
         };
         let mut events = Vec::new();
+        let forced = disk.log.last_index();
+        if let (Event::Forced { .. }, Some(&entry)) = (event, disk.log.get(forced)) {
+            if self.mode != Mode::Naive {
+                self.history.note_forced(forced, entry);
+            }
+        }
         self.restart_from(server, disk, voters, event, &mut events)?;
         Ok(events)
     }
