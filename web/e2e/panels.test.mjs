@@ -191,6 +191,46 @@ for (const [mode, chain, others] of [
   });
 }
 
+test("the switch of the admin in the members' panel shortens the time without a leader, and the link keeps it", async () => {
+  const { page, screenshot, close } = await overlap.openPage({ hash: "#hand-over-before-leaving" });
+  const stalled = async (page) => {
+    await seek(page, "end");
+    await openPanel(page, "compare");
+    await page.locator(".compare tbody tr").first().waitFor();
+    // This scenario has no naive lane.
+    const rows = await page.locator(".compare tbody").evaluate((body) => [...body.rows].map((row) => row.cells[6].textContent));
+    return rows.map((text) => Number(/(\d+) ms/.exec(text)[1]));
+  };
+  const handsOver = await stalled(page);
+  await openPanel(page, "members");
+  const option = panel(page).locator("#hand-over-first");
+  assert.equal(await option.getAttribute("aria-checked"), "true");
+  assert.deepEqual(await axeFaults(page, ".side"), []);
+  await option.scrollIntoViewIfNeeded();
+  await screenshot("hand-over-first");
+  await option.click();
+  await page.waitForFunction(() => /hand-over=0/.test(overlap.link));
+  const leaves = await stalled(page);
+  assert.equal(leaves.length, 2);
+  // Without it a follower waits for its election timeout, 100 ms and more.
+  leaves.forEach((time, lane) => assert.ok(handsOver[lane] < 50 && time >= 100, `${handsOver[lane]} ms, without ${time} ms`));
+  const linked = await overlap.openPage({ hash: await page.evaluate(() => `#${overlap.link}`) });
+  assert.deepEqual(await stalled(linked.page), leaves);
+  await linked.close();
+  await openPanel(page, "members");
+  await option.click();
+  await page.waitForFunction(() => !/hand-over=/.test(overlap.link));
+  assert.deepEqual(await stalled(page), handsOver);
+  await close();
+  const phone = await overlap.openPage({ width: 390, height: 844, hash: "#hand-over-before-leaving" });
+  await openPanel(phone.page, "members");
+  const [wide, room] = await panel(phone.page).evaluate((it) => [it.scrollWidth, it.clientWidth]);
+  assert.ok(wide <= room, `${wide} in ${room}`);
+  await panel(phone.page).locator("#hand-over-first").scrollIntoViewIfNeeded();
+  await phone.screenshot("hand-over-first-390");
+  await phone.close();
+});
+
 test("the members' panel has the sum of a change, and the wanted members are one tap from those that there are", async () => {
   const { page, screenshot, close } = await overlap.openPage({ hash: PRESET });
   await page.keyboard.press("m");

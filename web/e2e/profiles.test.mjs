@@ -100,7 +100,7 @@ test("votes that carry the commit index end a dead end, and the link says so", a
   const stuck = await digests(page);
   await option.scrollIntoViewIfNeeded();
   await option.click();
-  await page.waitForFunction(() => /votescommit=1/.test(overlap.link));
+  await page.waitForFunction(() => /votes-commit=1/.test(overlap.link));
   await seek(page, 500);
   const told = await digests(page);
   assert.notDeepEqual(told, stuck);
@@ -110,7 +110,7 @@ test("votes that carry the commit index end a dead end, and the link says so", a
   await seek(linked.page, 500);
   assert.deepEqual(await digests(linked.page), told);
   await option.click();
-  await page.waitForFunction(() => !/votescommit/.test(overlap.link));
+  await page.waitForFunction(() => !/votes-commit/.test(overlap.link));
   await seek(page, 500);
   assert.deepEqual(await digests(page), stuck);
   await linked.close();

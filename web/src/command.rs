@@ -118,6 +118,8 @@ pub enum PanelCommand {
     ToggleRevertibleJoint,
     /// Toggles whether vote requests and refusals carry the commit index.
     ToggleVotesCarryCommit,
+    /// Toggles whether the admin has a leader transfer leadership before it removes it.
+    ToggleHandOverFirst,
     /// Switch to a rule's third setting, or back on.
     ToggleVariant(RuleSetting),
     /// Switch all rules on.

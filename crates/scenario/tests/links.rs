@@ -128,6 +128,7 @@ fn keys() -> Vec<Vec<Turn>> {
         turns(times(), |link, &at| link.scenario.pace.operator_downtime = at),
         turns([0, 1, 27926, u64::MAX], |link, &seed| link.scenario.seed = seed),
         turns(rules(), |link, &rules| link.scenario.rules = rules),
+        turns([true, false], |link, &hands_over| link.scenario.hand_over_first = hands_over),
         turns(actions(), |link, actions: &Vec<Action>| link.actions.clone_from(actions)),
         turns(lanes(), |link, &lane| link.lane = lane),
         turns(["1", "1/20", "1/100", "4", "0.5"], |link, &speed| link.speed = Some(speed.to_owned())),

@@ -235,7 +235,9 @@ fn describe(link: &Link) -> String {
     let off: Vec<_> = it.rules.off().map(raft_core::Rule::key).collect();
     let revertible = if it.rules.revertible_joint { ", revertible" } else { "" };
     let carried = if it.rules.votes_carry_commit { ", votes carry the commit" } else { "" };
-    let third = format!("{:?} {:?}{revertible}{carried}", it.rules.in_force_on_append, it.rules.joint_needs_both);
+    let hand_over = if it.hand_over_first { ", hand-over" } else { "" };
+    let options = format!("{revertible}{carried}{hand_over}");
+    let third = format!("{:?} {:?}{options}", it.rules.in_force_on_append, it.rules.joint_needs_both);
     let mut lines = format!("  {} {} to {}, {leader} leads, seed {}\n", it.id, it.old, it.new, it.seed);
     let pace = (it.pace.operator_pause, it.pace.operator_downtime);
     lines += &format!("  operator {:?} {pace:?}, off {off:?}, {third}\n", it.operator_order);

@@ -75,6 +75,10 @@ pub(crate) fn perform(ui_state: &mut UiState, session: &mut Session, command: Pa
             let is_carried = &mut link.scenario.rules.votes_carry_commit;
             *is_carried = !*is_carried;
         }),
+        PanelCommand::ToggleHandOverFirst => session.edit_scenario(&|link| {
+            let hands_over = &mut link.scenario.hand_over_first;
+            *hands_over = !*hands_over;
+        }),
         PanelCommand::AllRules => session.edit_scenario(&|link| set_rules(&mut link.scenario.rules, Rules::RAFT)),
         PanelCommand::Profile(key) => {
             if let Some(profile) = Profile::from_key(key) {

@@ -29,6 +29,11 @@ pub(super) fn rich_button(class: &'static str, command: Command) -> ElementBuild
     el("button", class).set("type", "button").command(command)
 }
 
+/// A switch, on or off; its label is to be added.
+pub(super) fn switch(class: &'static str, is_on: bool, command: Command) -> ElementBuilder {
+    rich_button(class, command).set("role", "switch").set("aria-checked", if is_on { "true" } else { "false" })
+}
+
 /// Choice between this lane and all lanes for actions.
 pub(super) fn scope(ui_state: &UiState) -> Html {
     let choices = group("chips", strings::SCOPE)

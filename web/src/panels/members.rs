@@ -9,7 +9,7 @@ use raft_core::{Change, ServerId, ServerSet};
 use scenario::{Scenario, quorum_chain as chain};
 use yew::prelude::*;
 
-use super::controls::{action_results, field, group, leaf, number, scope, text, toggle};
+use super::controls::{action_results, field, group, leaf, number, scope, switch, text, toggle};
 use super::{Panels, View, quorum_chain};
 use crate::command::{Command, PanelCommand};
 use crate::html::{ElementBuilder, button, el, p};
@@ -41,6 +41,7 @@ pub(super) fn view(view: &View<'_>, panels: &Weak<Panels>) -> Html {
         majorities(view, voters, learners, refusal_reason),
         leaf("h3", "", strings::PROGRESS),
         progress.collect(),
+        admin(session.scenario()),
         quorum_chain::view(&state.chain, panels, &chain_of_change(view, voters)),
         operator(session.scenario()),
         custom_cluster(session.scenario(), ui_state.custom_voters),
@@ -183,6 +184,18 @@ fn progress(lane: &Lane) -> String {
     }
     line.push('.');
     line
+}
+
+/// The habit of the admin; nothing in a scenario without an admin.
+fn admin(scenario: &Scenario) -> Html {
+    if scenario.modes.iter().all(|mode| *mode == Mode::Naive) {
+        return Html::default();
+    }
+    let hands_over = switch("switch", scenario.hand_over_first, PanelCommand::ToggleHandOverFirst.into())
+        .set("id", "hand-over-first")
+        .child(text(strings::HAND_OVER_FIRST))
+        .html();
+    [leaf("h3", "", strings::ADMIN), hands_over, p("small", strings::HAND_OVER_FIRST_HELP)].into_iter().collect()
 }
 
 /// Timing and order of the naive operator.

@@ -4,10 +4,10 @@ use raft_core::{PROFILES, Profile, PropertyClass, Rule, RuleSetting, Rules};
 use yew::prelude::*;
 
 use super::checker_requests::{lesson_to_sweep, lessons};
-use super::controls::{field, leaf, number, options, rich_button, select, text};
+use super::controls::{field, leaf, number, options, rich_button, select, switch, text};
 use super::{View, seed_sweep};
 use crate::command::{CheckerCommand, Command, PanelCommand};
-use crate::html::{ElementBuilder, button, el, p};
+use crate::html::{button, el, p};
 use crate::strings::checker::{FIND_SHORTEST, LESSON_ONLY, SURVEY_COST, of_rule, survey_this, without_rule};
 use crate::strings::panels as strings;
 use crate::worker::protocol::CheckRequest;
@@ -95,10 +95,6 @@ fn rule(rules: Rules, rule: Rule) -> Vec<Html> {
     });
     let ways = el("div", "ways").children(preset.into_iter().chain(schedule).collect()).html();
     [is_on.child(text(rule.name())).child(source).html(), ways].into_iter().chain(variants).collect()
-}
-
-fn switch(class: &'static str, is_on: bool, command: Command) -> ElementBuilder {
-    rich_button(class, command).set("role", "switch").set("aria-checked", if is_on { "true" } else { "false" })
 }
 
 /// Profile of an implementation: the rules that are off, and differences that no rule expresses, with citations. It is

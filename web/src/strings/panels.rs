@@ -216,6 +216,9 @@ pub(crate) const SINGLE_STEP: &str =
     "This is a single-server change: |majority(N)| + |majority(N+1)| > N+1, whatever N is.";
 pub(crate) const PROGRESS: &str = "Progress";
 pub(crate) const QUEUE: &str = ". Still to come: ";
+pub(crate) const ADMIN: &str = "The admin of the safe modes";
+pub(crate) const HAND_OVER_FIRST: &str = "Before it removes the leader, the admin has it transfer leadership";
+pub(crate) const HAND_OVER_FIRST_HELP: &str = "Then a successor campaigns at once, and no server waits for an election timeout. Compare has the time without a leader that can commit.";
 pub(crate) const OPERATOR: &str = "The operator of the naive swap";
 pub(crate) const GOES_ROUND: &str = "Goes round in this order; a click moves a server forward";
 pub(crate) const WAITS: &str = "Waits between two servers (ms)";

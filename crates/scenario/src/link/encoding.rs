@@ -49,7 +49,7 @@ pub fn encode(scenario: &Scenario) -> String {
         write::number(write::write_key(&mut text, "revertible"), 1);
     }
     if scenario.rules.votes_carry_commit {
-        write::number(write::write_key(&mut text, "votescommit"), 1);
+        write::number(write::write_key(&mut text, "votes-commit"), 1);
     }
     write::list(write::write_key(&mut text, "pace"), numbers(&mut scenario.pace.clone()).map(|it| *it), write::number);
     for (key, value) in [
@@ -94,7 +94,6 @@ pub fn decode(text: &str) -> Option<Scenario> {
             "x" => {}
             "learners" => scenario.learners = read::servers(value)?.into_iter().collect(),
             "direct" => scenario.direct_changes = value == "1",
-            "hand-over" => scenario.hand_over_first = value == "1",
             "row" => scenario.display_order = read::servers(value)?,
             "zones" => scenario.zones = value.split(',').map(read_zone).collect::<Option<_>>()?,
             "modes" => scenario.modes = value.split(',').filter_map(mode).collect(),

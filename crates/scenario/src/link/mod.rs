@@ -11,7 +11,8 @@
 //! | `seed` | the seed of latencies and timeouts |
 //! | `off` | the keys of the rules that are off, or `none`; further settings have keys of their own ([`raft_core::RuleSetting`]) |
 //! | `revertible` | `1` if a joint configuration can be reverted, otherwise `0` ([`raft_core::Rules::revertible_joint`]) |
-//! | `votescommit` | `1` if vote requests and refusals carry the commit index, otherwise `0` ([`raft_core::Rules::votes_carry_commit`]) |
+//! | `votes-commit` | `1` if vote requests and refusals carry the commit index, otherwise `0` ([`raft_core::Rules::votes_carry_commit`]) |
+//! | `hand-over` | `1` if the admin has a leader transfer leadership before it removes it, otherwise `0` ([`Scenario::hand_over_first`]) |
 //! | `do` | actions of the user, as `120.crash.2,340.naive.timeout.1`: time, optional lane, [action](crate::action) |
 //! | `lane`, `speed`, `t` | the selected lane, the speed of playback, the current time in milliseconds |
 //! | `beat` | the current time, as the name of a beat of the scenario |

@@ -9,7 +9,7 @@ use crate::text::{diagram_server, mode, number, truncate};
 use crate::{CUSTOM_ID, action};
 
 /// All keys. None is ever reused.
-const KEYS: [&str; 16] = [
+const KEYS: [&str; 17] = [
     "old",
     "new",
     "leader",
@@ -19,7 +19,8 @@ const KEYS: [&str; 16] = [
     "seed",
     "off",
     "revertible",
-    "votescommit",
+    "votes-commit",
+    "hand-over",
     "do",
     "lane",
     "speed",
@@ -29,8 +30,8 @@ const KEYS: [&str; 16] = [
 ];
 
 /// Keys that change the scenario.
-const SCENARIO_KEYS: [&str; 10] =
-    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "revertible", "votescommit"];
+const SCENARIO_KEYS: [&str; 11] =
+    ["old", "new", "leader", "order", "pause", "down", "seed", "off", "revertible", "votes-commit", "hand-over"];
 
 const SERVER: &str = "a server from 1 to 7 that is named once";
 const TIME: &str = "a time in milliseconds, up to 600000";
@@ -192,8 +193,9 @@ impl<'a> KeyValue<'a> {
             "down" => scenario.pace.operator_downtime = self.time()?,
             "seed" => scenario.seed = self.seed()?,
             "off" => scenario.rules = self.rules()?.with_options_of(scenario.rules),
-            "revertible" => scenario.rules.revertible_joint = self.option()?,
-            "votescommit" => scenario.rules.votes_carry_commit = self.option()?,
+            "revertible" => scenario.rules.revertible_joint = self.flag()?,
+            "votes-commit" => scenario.rules.votes_carry_commit = self.flag()?,
+            "hand-over" => scenario.hand_over_first = self.flag()?,
             "do" => link.actions = self.actions()?,
             "lane" => {
                 let expected = "a lane: naive, single and joint are";
@@ -241,16 +243,16 @@ impl<'a> KeyValue<'a> {
         Ok(self.servers()?.into_iter().collect())
     }
 
-    fn seed(self) -> Result<u64, LinkError> {
-        number(self.text).ok_or_else(|| self.error(self.text, "a number up to 18446744073709551615"))
-    }
-
-    fn option(self) -> Result<bool, LinkError> {
+    fn flag(self) -> Result<bool, LinkError> {
         match self.text {
             "0" => Ok(false),
             "1" => Ok(true),
             text => Err(self.error(text, "0 or 1")),
         }
+    }
+
+    fn seed(self) -> Result<u64, LinkError> {
+        number(self.text).ok_or_else(|| self.error(self.text, "a number up to 18446744073709551615"))
     }
 
     fn rules(self) -> Result<Rules, LinkError> {

@@ -50,11 +50,14 @@ pub fn fragment_as(name: &str, base: &Scenario, link: &Link) -> String {
     if scenario.rules.with_options_of(base.rules) != base.rules {
         list(write_key(&mut text, "off"), scenario.rules.settings().map(RuleSetting::key), String::push_str);
     }
-    if scenario.rules.revertible_joint != base.rules.revertible_joint {
-        number(write_key(&mut text, "revertible"), scenario.rules.revertible_joint.into());
+    let flags = |it: &Scenario| [it.rules.revertible_joint, it.hand_over_first];
+    for ((key, value), base) in ["revertible", "hand-over"].into_iter().zip(flags(scenario)).zip(flags(base)) {
+        if value != base {
+            number(write_key(&mut text, key), value.into());
+        }
     }
     if scenario.rules.votes_carry_commit != base.rules.votes_carry_commit {
-        number(write_key(&mut text, "votescommit"), scenario.rules.votes_carry_commit.into());
+        number(write_key(&mut text, "votes-commit"), scenario.rules.votes_carry_commit.into());
     }
     if !link.actions.is_empty() {
         let mut actions = link.actions.clone();
