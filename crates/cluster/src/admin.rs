@@ -120,6 +120,21 @@ impl Admin {
         Some(if returns { ChangeRequest::RevertJoint } else { ChangeRequest::LeaveJoint })
     }
 
+    /// The requests left from `configuration` to the target, if a joint configuration stays until the admin has it ended:
+    /// a request to enter C_old,new is followed by one to leave it.
+    #[must_use]
+    pub fn steps_left_if_revertible(&self, configuration: Configuration, leader: ServerId) -> Vec<ChangeRequest> {
+        let end = if configuration.is_joint() { self.end_of_joint(configuration) } else { None };
+        let after = match end {
+            Some(ChangeRequest::RevertJoint) => configuration.revert_joint(),
+            Some(_) => configuration.leave_joint(),
+            None => Ok(configuration),
+        };
+        let enters = self.steps_left(Mode::Joint, after.unwrap_or(configuration), leader);
+        let leaves = enters.first().map(|_| ChangeRequest::LeaveJoint);
+        end.into_iter().chain(enters).chain(leaves).collect()
+    }
+
     /// The voter to which the admin asks `leader` to hand over, if the next request would take the leader's own vote:
     /// of the voters that stay, the one with the longest log as the leader knows it. Those that answered the leader
     /// since its last quorum check come first, and of equal ones the lowest id. `None`, if the next request is another

@@ -173,7 +173,12 @@ fn progress(lane: &Lane) -> String {
     let left: Vec<String> = match (lane.mode, world.apparent_leader()) {
         (Mode::Naive, _) => world.operator().to_stop().iter().map(|id| id.to_string()).collect(),
         (mode, Some(leader)) if !world.admin().is_finished() => {
-            let steps = world.admin().steps_left(mode, leader.configuration(), leader.id());
+            let (admin, configuration, id) = (world.admin(), leader.configuration(), leader.id());
+            let steps = if mode == Mode::Joint && world.rules().revertible_joint {
+                admin.steps_left_if_revertible(configuration, id)
+            } else {
+                admin.steps_left(mode, configuration, id)
+            };
             steps.iter().map(ToString::to_string).collect()
         }
         _ => Vec::new(),
@@ -233,6 +238,8 @@ fn custom_cluster(scenario: &Scenario, voters: ServerSet) -> Html {
 
 #[cfg(test)]
 mod tests {
+    use raft_core::ChangeRequest;
+
     use super::*;
 
     fn sets() -> impl Iterator<Item = ServerSet> {
@@ -277,6 +284,23 @@ mod tests {
         assert!(sum(five, of(&[1, 2, 3, 4, 5, 6])).starts_with("3 + 4 > 6"));
         assert!(sum(five, of(&[1, 2, 3, 4])).starts_with("3 + 3 > 5"));
         assert!(sum(five, of(&[1, 2, 3, 6, 7])).starts_with("3 + 3 > 7"));
+    }
+
+    #[test]
+    fn progress_names_the_request_that_ends_a_revertible_joint_configuration() {
+        let mut session = Session::new(scenario::preset("joint-reverted").unwrap().clone());
+        let [leave, revert] = [ChangeRequest::LeaveJoint, ChangeRequest::RevertJoint].map(|it| it.to_string());
+        // Requested at 20 ms; C_old,new is in the log from 83 ms on, and the members at the start are asked for at 250 ms.
+        for (at, left) in
+            [(60.0, Some((&leave, 2))), (200.0, Some((&leave, 1))), (255.0, Some((&revert, 1))), (1000.0, None)]
+        {
+            session.seek(at);
+            let told = progress(&session.lanes()[0]);
+            let (_, steps) = told.split_once(strings::QUEUE).unwrap_or_default();
+            assert_eq!(steps.contains(&leave), left.is_some_and(|(end, _)| *end == leave), "{at}: {told}");
+            assert_eq!(steps.contains(&revert), left.is_some_and(|(end, _)| *end == revert), "{at}: {told}");
+            assert_eq!(steps.contains("jointly"), left.is_some_and(|(_, requests)| requests > 1), "{at}: {told}");
+        }
     }
 
     #[test]
