@@ -1,6 +1,6 @@
 //! Comparison of the lanes up to the current time.
 
-use cluster::{ChangeStatus, Mode, QuorumReach, RunMetrics};
+use cluster::{ChangeStatus, Mode, QuorumReach, RunMetrics, World};
 use yew::prelude::*;
 
 use super::controls::{leaf, text};
@@ -62,10 +62,17 @@ pub(super) fn view(view: &View<'_>) -> Html {
             cell.control = outlook::control(view, "go", lane_index);
         }
     }
+    for (lane, cells) in session.lanes().iter().zip(&mut lanes).filter(|(lane, _)| lane.mode == Mode::Naive) {
+        if let Some(cell) = cells.get_mut(TOLERATED) {
+            cell.text = tolerated_by_rosters(&lane.state().world, &lane.state().metrics);
+        }
+    }
     // Zones are the scenario's: the metrics know of servers alone.
     let zones = &session.scenario().zones;
     for (lane, cells) in session.lanes().iter().zip(&mut lanes).filter(|_| !zones.is_empty()) {
-        let tolerated = QuorumReach::new(&lane.state().world).and_then(|reach| reach.zones_tolerated(zones));
+        let world = &lane.state().world;
+        let reach = QuorumReach::new(world).filter(|_| !QuorumReach::rosters_differ(world));
+        let tolerated = reach.and_then(|reach| reach.zones_tolerated(zones));
         if let (Some(cell), Some(tolerated)) = (cells.get_mut(TOLERATED), tolerated) {
             cell.text.push_str(&strings::zones_tolerated(tolerated));
         }
@@ -198,6 +205,13 @@ fn cells(metrics: &RunMetrics) -> Vec<Cell> {
     cells
 }
 
+/// The failures that the naive lane tolerates now: no number, while servers count by different rosters. For the same
+/// reason there is no least number during the swap.
+fn tolerated_by_rosters(world: &World, metrics: &RunMetrics) -> String {
+    let now = metrics.failures_tolerated;
+    if QuorumReach::rosters_differ(world) { strings::ROSTERS_DIFFER.to_owned() } else { strings::tolerated(now, now) }
+}
+
 fn verdict(metrics: &RunMetrics) -> Cell {
     match metrics.violations.first() {
         Some(first) => {
@@ -267,6 +281,23 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn naive_lane_has_no_number_of_failures_while_rosters_differ() {
+        let mut session = Session::new(scenario::preset(scenario::DEFAULT).unwrap().clone());
+        let mut told = |at: f64| {
+            session.seek(at);
+            let state = session.lanes()[0].state();
+            // A newcomer that the operator has not visited has no roster.
+            let rosters = state.world.nodes().iter().filter_map(|node| Some(node.server()?.configuration().voters()));
+            let rosters: Vec<_> = rosters.filter(|roster| !roster.is_empty()).collect();
+            (tolerated_by_rosters(&state.world, &state.metrics), rosters.iter().any(|roster| *roster != rosters[0]))
+        };
+        let (start, middle, end) = (told(0.0), told(150.0), told(f64::INFINITY));
+        assert_eq!(start, ("2".to_owned(), false));
+        assert_eq!(middle, (strings::ROSTERS_DIFFER.to_owned(), true));
+        assert!(end.0.parse::<usize>().is_ok() && !end.1, "{end:?}");
     }
 
     #[test]

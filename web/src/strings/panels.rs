@@ -87,6 +87,8 @@ pub(crate) fn tolerated(now: Option<usize>, least: Option<usize>) -> String {
     if now == least { number(now) } else { format!("{}, at worst {}", number(now), number(least)) }
 }
 
+pub(crate) const ROSTERS_DIFFER: &str = "—: servers count by different rosters";
+
 /// Number of zones of which any may fail, after the number of crashes.
 pub(crate) fn zones_tolerated(zones: usize) -> String {
     format!("; zones: {zones}")

@@ -5,7 +5,7 @@
 
 use raft_core::{Configuration, LogIndex, Server, ServerId, ServerSet, Term, quorum};
 
-use crate::{Node, World, Zone};
+use crate::{Mode, Node, World, Zone};
 
 /// Whether some leader can commit. It can if a quorum of the configuration in force at it is running, has no cut link
 /// to or from the leader, and is not in a later term, in which it would refuse the leader's entries. The leader
@@ -61,6 +61,17 @@ impl QuorumReach {
     pub fn zones_tolerated(&self, zones: &[Zone]) -> Option<usize> {
         let groups: Vec<ServerSet> = zones.iter().map(|zone| zone.servers).collect();
         self.configuration.groups_tolerated(self.reached, &groups)
+    }
+
+    /// Whether running voters count by different configurations in naive mode, where no log says which is the latest.
+    /// Then the reference server's reach says nothing of the others, and no number of failures is that of the cluster.
+    #[must_use]
+    pub fn rosters_differ(world: &World) -> bool {
+        let running = world.nodes().iter().filter_map(Node::server);
+        let is_voter = |server: &&Server| server.configuration().all_voters().contains(server.id());
+        let mut rosters = running.filter(is_voter).map(Server::configuration);
+        let first = rosters.next();
+        world.mode() == Mode::Naive && rosters.any(|other| Some(other) != first)
     }
 
     /// The number of running servers that may crash, whichever they are, with a quorum left. `None`, if there is no

@@ -1,13 +1,13 @@
 //! The failures that a lane tolerates, of servers and of zones, as an argument.
 
-use cluster::{Mode, QuorumReach, World, Zone};
-use raft_core::{Configuration, Rules, ServerSet, quorum};
+use cluster::{QuorumReach, World, Zone};
+use raft_core::{Configuration, ServerSet, quorum};
 
 /// The failures that the lane tolerates, where that is worth a sentence: no failure of a server, or no quorum at all;
 /// and with zones, whether one may fail. `None` under other rules than Raft's, by which other quorums may decide, and
-/// in naive mode, where each server has a roster of its own.
+/// in naive mode while servers count by different rosters.
 pub(super) fn tolerance(world: &World, zones: &[Zone]) -> Option<String> {
-    if world.mode() == Mode::Naive || world.rules() != Rules::RAFT {
+    if QuorumReach::rosters_differ(world) || world.rules() != world.rules().all_on() {
         return None;
     }
     let Some(reach) = QuorumReach::new(world) else {
