@@ -17,7 +17,9 @@ use text_bounds::overlap;
 /// Instants of the simulated presets.
 fn simulated() -> Vec<(String, LaneView, f64)> {
     let mut views = Vec::new();
-    for scenario in scenario::BUILT_IN.iter() {
+    // The forced recovery has a wall between few servers.
+    let further = scenario::preset("forced-recovery").unwrap();
+    for scenario in scenario::BUILT_IN.iter().chain([further]) {
         for mode in Mode::ALL {
             let mut timeline = scenario.timeline(mode);
             let display_order = DisplayOrder::new(scenario.old, scenario.new);

@@ -9,6 +9,7 @@ use raft_core::{LogIndex, ServerId};
 use super::shape_builder::{
     MIN_TEXT_SIZE, ShapeBuilder, TextStyle, bold, dashed_stroke, fill, fill_and_stroke, label_width, regular, stroke,
 };
+use super::wall;
 use crate::layout::{BarText, Layout};
 use crate::measure;
 use crate::shape::{Anchor, Paint, Point, Rect, at};
@@ -36,21 +37,29 @@ pub(super) fn draw(builder: &mut ShapeBuilder<'_>, view: &LaneView, layout: &Lay
     }
 }
 
+/// Distance of a text from the wall.
+const WALL_GAP: f32 = 6.0;
+
 /// A quorum bar in its row.
 pub(crate) struct BarRow<'a> {
     /// The bar.
     pub(crate) bar: &'a QuorumBar,
     /// The height of the centres of its slots.
     y: f32,
+    /// The position of the wall, which no text crosses.
+    wall: Option<f32>,
 }
 
 /// The quorum bars that have room, with their positions.
 pub(crate) fn rows<'a>(view: &'a LaneView, layout: &Layout) -> impl Iterator<Item = BarRow<'a>> {
     let (pitch, top) = (pitch(layout), layout.quorum_bars.top);
+    let wall = view.wall.as_ref().and_then(|wall| wall::position(wall, layout));
     let below = if layout.bar_text == BarText::Above { pitch - 12.0 } else { pitch / 2.0 };
-    shown(&view.quorum_bars, layout.bar_rows)
-        .enumerate()
-        .map(move |(row, bar)| BarRow { bar, y: top + pitch * row as f32 + below })
+    shown(&view.quorum_bars, layout.bar_rows).enumerate().map(move |(row, bar)| BarRow {
+        bar,
+        y: top + pitch * row as f32 + below,
+        wall,
+    })
 }
 
 /// Left and right edge of the texts above the slots.
@@ -62,7 +71,20 @@ fn text_edges(layout: &Layout) -> (f32, f32) {
 
 impl BarRow<'_> {
     fn label_room(&self, (left, right): (f32, f32)) -> f32 {
-        label_width(&self.bar.label, 12.0).min((right - left) / 3.0)
+        let room = self.wall.map_or(right, |wall| wall - WALL_GAP) - left;
+        label_width(&self.bar.label, 12.0).min((right - left) / 3.0).min(room)
+    }
+
+    /// Left and right edge of the counts above the slots: beside the label and, where there is a wall, on that side of it
+    /// that has more room.
+    fn count_edges(&self, layout: &Layout) -> (f32, f32) {
+        let edges = text_edges(layout);
+        let (left, right) = (edges.0 + self.label_room(edges) + 12.0, edges.1);
+        match self.wall {
+            Some(wall) if wall - left > right - wall => (left, wall - WALL_GAP),
+            Some(wall) => (left.max(wall + WALL_GAP), right),
+            None => (left, right),
+        }
     }
 
     /// Draws the label of the half.
@@ -84,9 +106,8 @@ impl BarRow<'_> {
                 (at(count_start, self.y + 4.0), Anchor::Start, layout.edges.1 - count_start)
             }
             BarText::Above => {
-                let edges = text_edges(layout);
-                let room = edges.1 - edges.0 - self.label_room(edges) - 12.0;
-                (at(edges.1, self.y - 16.0), Anchor::End, room)
+                let (left, right) = self.count_edges(layout);
+                (at(right, self.y - 16.0), Anchor::End, right - left)
             }
         };
         builder.text(count_text(self.bar, room), position, anchor, count_style(self.bar));

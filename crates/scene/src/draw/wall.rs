@@ -10,16 +10,17 @@ use crate::view::{Wall, WallSide};
 /// Draws the wall from the message area to the bottom of the quorum bars, with both leaders' names in the notes
 /// section.
 pub(crate) fn draw(builder: &mut ShapeBuilder<'_>, wall: &Wall, layout: &Layout) {
-    let Some((left, right)) =
-        wall.after.checked_sub(1).and_then(|before| layout.columns.get(before)).zip(layout.columns.get(wall.after))
-    else {
-        return;
-    };
-    let x = (left.card.right() + right.card.x) / 2.0;
+    let Some(x) = position(wall, layout) else { return };
     let stroke = dashed_stroke(Colour::Broken, 2.5, [7.0, 4.0]);
     builder.line(at(x, layout.message_area.top), at(x, layout.quorum_bars.bottom), stroke);
     side(builder, wall, &wall.left, layout, (layout.edges.0, x - 8.0), Anchor::End);
     side(builder, wall, &wall.right, layout, (x + 8.0, layout.edges.1), Anchor::Start);
+}
+
+/// The distance of the wall from the left edge, between two columns.
+pub(super) fn position(wall: &Wall, layout: &Layout) -> Option<f32> {
+    let (left, right) = (layout.columns.get(wall.after.checked_sub(1)?)?, layout.columns.get(wall.after)?);
+    Some((left.card.right() + right.card.x) / 2.0)
 }
 
 fn side(
