@@ -120,8 +120,8 @@ impl Admin {
         Some(if returns { ChangeRequest::RevertJoint } else { ChangeRequest::LeaveJoint })
     }
 
-    /// The requests left from `configuration` to the target, if a joint configuration stays until the admin has it ended:
-    /// a request to enter C_old,new is followed by one to leave it.
+    /// The requests left from `configuration` to the target, if a joint configuration stays until the admin has it
+    /// ended: a request to enter C_old,new is followed by one to leave it.
     #[must_use]
     pub fn steps_left_if_revertible(&self, configuration: Configuration, leader: ServerId) -> Vec<ChangeRequest> {
         let end = if configuration.is_joint() { self.end_of_joint(configuration) } else { None };

@@ -341,7 +341,8 @@ impl PartialEq for GhostHistory {
 
 impl Eq for GhostHistory {}
 
-/// Leaves out the votes, the servers that first knew a commit, and the forced entries: they have no influence on what can still happen.
+/// Leaves out the votes, the servers that first knew a commit, and the forced entries: they have no influence on what
+/// can still happen.
 impl Hash for GhostHistory {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.evidence.hash(state);

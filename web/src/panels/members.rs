@@ -290,7 +290,7 @@ mod tests {
     fn progress_names_the_request_that_ends_a_revertible_joint_configuration() {
         let mut session = Session::new(scenario::preset("joint-reverted").unwrap().clone());
         let [leave, revert] = [ChangeRequest::LeaveJoint, ChangeRequest::RevertJoint].map(|it| it.to_string());
-        // Requested at 20 ms; C_old,new is in the log from 83 ms on, and the members at the start are asked for at 250 ms.
+        // Requested at 20 ms; C_old,new is in the log from 83 ms on. The old members are asked for at 250 ms.
         for (at, left) in
             [(60.0, Some((&leave, 2))), (200.0, Some((&leave, 1))), (255.0, Some((&revert, 1))), (1000.0, None)]
         {

@@ -33,10 +33,10 @@ impl World {
         };
         let mut events = Vec::new();
         let forced = disk.log.last_index();
-        if let (Event::Forced { .. }, Some(&entry)) = (event, disk.log.get(forced)) {
-            if self.mode != Mode::Naive {
-                self.history.note_forced(forced, entry);
-            }
+        if let (Event::Forced { .. }, Some(&entry)) = (event, disk.log.get(forced))
+            && self.mode != Mode::Naive
+        {
+            self.history.note_forced(forced, entry);
         }
         self.restart_from(server, disk, voters, event, &mut events)?;
         Ok(events)
