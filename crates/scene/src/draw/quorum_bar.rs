@@ -75,8 +75,8 @@ impl BarRow<'_> {
         label_width(&self.bar.label, 12.0).min((right - left) / 3.0).min(room)
     }
 
-    /// Left and right edge of the counts above the slots: beside the label and, where there is a wall, on that side of it
-    /// that has more room.
+    /// Left and right edge of the counts above the slots: beside the label and, where there is a wall, on the side of
+    /// it that has more room.
     fn count_edges(&self, layout: &Layout) -> (f32, f32) {
         let edges = text_edges(layout);
         let (left, right) = (edges.0 + self.label_room(edges) + 12.0, edges.1);
