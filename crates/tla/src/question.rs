@@ -263,9 +263,11 @@ impl Question {
              On many machines: the first command on the one that holds these files, the second on each of the others,\n\
              with the name of the first in place of SERVER:\n\n\
              ```sh\n\
-             java -XX:+UseParallelGC -cp tla2tools.jar tlc2.tool.distributed.TLCServer {QUESTION_NAME}.tla\n\
+             java -XX:+UseParallelGC -cp tla2tools.jar tlc2.tool.distributed.TLCServer -deadlock {QUESTION_NAME}.tla\n\
              java -XX:+UseParallelGC -cp tla2tools.jar tlc2.tool.distributed.TLCWorker SERVER\n\
              ```\n\n\
+             Take TLC 1.7.4 for this: workers of later builds stop with NotSerializableException. Distributed, TLC heeds no\n\
+             CHECK_DEADLOCK in a configuration, so `-deadlock` says that a state without successors is no error.\n\n\
              `overlap explore SCENARIO --view tla` with the same options counts the same states. If TLC finds a violation,\n\
              `overlap import tlc OUTPUT` plays it: with TLC's output in a file, or what it writes with\n\
              `-dumpTrace json FILE`.\n",
