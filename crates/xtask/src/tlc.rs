@@ -23,6 +23,9 @@ use tlc_questions::{QUESTIONS, TlcQuestion};
 pub(crate) struct Options {
     /// Only the questions whose names begin so
     names: Vec<String>,
+    /// The questions for which TLC takes minutes, too
+    #[arg(long)]
+    slow: bool,
 }
 
 /// Answer of a checker to a question.
@@ -44,8 +47,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let programs = sh.create_temp_dir()?;
     let overlap = programs.path().join("overlap");
     sh.copy_file(repo::root().join("target/debug/overlap"), &overlap)?;
-    let is_wanted =
-        |it: &&TlcQuestion| options.names.is_empty() || options.names.iter().any(|name| it.name.starts_with(name));
+    let is_wanted = |it: &&TlcQuestion| {
+        (options.slow || !it.is_slow)
+            && (options.names.is_empty() || options.names.iter().any(|name| it.name.starts_with(name)))
+    };
     let (mut compared, mut differing) = (0, Vec::new());
     for question in QUESTIONS.iter().filter(is_wanted) {
         let began = Instant::now();

@@ -10,21 +10,27 @@ pub(crate) struct TlcQuestion {
     pub(crate) counted: Option<(usize, u32)>,
     /// The moves of the shortest counterexample.
     pub(crate) violated_after: Option<u32>,
+    /// Whether TLC takes minutes for it: `cargo xtask tlc --slow`.
+    pub(crate) is_slow: bool,
 }
 
 /// The day on which TLC last answered these questions, with TLC 2026.11 (commit cc6b616 of tlaplus/tlaplus).
 pub(crate) const COMPARED_ON: &str = "2026-11-29";
 
 const fn counted(name: &'static str, call: &'static str, distinct: usize, depth: u32) -> TlcQuestion {
-    TlcQuestion { name, call, counted: Some((distinct, depth)), violated_after: None }
+    TlcQuestion { name, call, counted: Some((distinct, depth)), violated_after: None, is_slow: false }
 }
 
 const fn violated(name: &'static str, call: &'static str, distinct: usize, depth: u32, moves: u32) -> TlcQuestion {
-    TlcQuestion { name, call, counted: Some((distinct, depth)), violated_after: Some(moves) }
+    TlcQuestion { name, call, counted: Some((distinct, depth)), violated_after: Some(moves), is_slow: false }
 }
 
 const fn shortest(name: &'static str, call: &'static str, moves: u32) -> TlcQuestion {
-    TlcQuestion { name, call, counted: None, violated_after: Some(moves) }
+    TlcQuestion { name, call, counted: None, violated_after: Some(moves), is_slow: false }
+}
+
+const fn slow(name: &'static str, call: &'static str, distinct: usize, depth: u32) -> TlcQuestion {
+    TlcQuestion { name, call, counted: Some((distinct, depth)), violated_after: None, is_slow: true }
 }
 
 /// All questions.
@@ -288,5 +294,35 @@ pub(crate) const QUESTIONS: &[TlcQuestion] = &[
         "joint-moves-joint_union",
         "#own&old=1,2,3&new=3,4,5&leader=1 --mode joint --terms 2 --log 5 --changes 2 --crashes 1 --commands 0 --rule-off joint_union",
         4,
+    ),
+    counted(
+        "single-moves-in_force_on_append: on",
+        "#own&old=1,2,3&new=1&leader=1 --mode single --terms 2 --log 5 --changes 2 --crashes 1 --commands 0",
+        18705,
+        14,
+    ),
+    counted(
+        "joint-moves-in_force_on_append: on",
+        "#own&old=1,2,3&new=1&leader=1 --mode joint --terms 2 --log 5 --changes 2 --crashes 1 --commands 0",
+        10053,
+        14,
+    ),
+    slow(
+        "joint-moves-reload_on_restart: on",
+        "#own&old=1,2,3&new=1&leader=1 --mode joint --terms 3 --log 5 --changes 2 --crashes 1 --commands 0",
+        166_540,
+        16,
+    ),
+    slow(
+        "single-moves-reload_on_restart: on",
+        "#own&old=1,2,3&new=1&leader=1 --mode single --terms 3 --log 5 --changes 2 --crashes 1 --commands 0",
+        309_290,
+        17,
+    ),
+    slow(
+        "single-moves-nothing",
+        "#own&old=1,2&new=2,3&leader=1 --mode single --terms 3 --log 7 --changes 4 --crashes 1 --commands 0 --reverse",
+        1_837_737,
+        23,
     ),
 ];

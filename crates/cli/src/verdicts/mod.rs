@@ -47,7 +47,8 @@ all of them in `cargo xtask soak`.
 - From a configuration to another: `123 → 145`; `123 ⇄ 145` if changes back are searched as well. S1 leads at the start.
 - Beside *none* stands why the rule cannot matter there, or what was left out.
 - *TLC: the same* and a day: TLC, the model checker of TLA+, found a shortest counterexample of as many moves within the same bounds
-  (`cargo xtask tlc`, [tla.md](tla.md)). What has no such mark was not compared with TLC.
+  (`cargo xtask tlc`, [tla.md](tla.md)). *TLC: none either*: it found none in any state within the same bounds; without symmetry it counted as
+  many states, and the same depth, as `overlap explore --view tla`. What has no such mark was not compared with TLC.
 
 Without `rollback_on_truncate` or `own_term_commit_first` the schedules that were found in moves have four servers and come to more
 than fifty steps. So much cannot be searched in steps: there the lines say what was searched instead, with three servers.
@@ -243,16 +244,21 @@ impl Row {
                 let for_good = if for_good { ", for good," } else { "" };
                 let told = format!("**{}**{for_good} in {length} ([watch][{name}])", found.property());
                 let on = self.on.as_ref().map(|on| match &on.found {
+                    None if self.case.is_exhausted_by_tlc(true) => {
+                        format!("; on: {}, {}", on.none(), by_tlc("none either"))
+                    }
                     None => format!("; on: {}", on.none()),
                     Some(found) => format!("; on: {} in {} too", found.property(), found.moves.len()),
                 });
                 told + &on.unwrap_or_default()
             }
         };
-        // TLC was asked for the shortest counterexample of the same question.
-        let is_compared = |it: &TlcQuestion| it.name == self.case.name() && it.violated_after.is_some();
-        let of_tlc = QUESTIONS.iter().any(is_compared).then(|| format!("; TLC: the same, {COMPARED_ON}"));
-        let told = told + &of_tlc.unwrap_or_default();
+        let told = match &self.off.found {
+            None if self.case.is_exhausted_by_tlc(false) => format!("{told}; {}", by_tlc("none either")),
+            // TLC was asked for the shortest counterexample of the same question.
+            Some(_) if self.case.question_to_tlc(false).is_some() => format!("{told}; {}", by_tlc("the same")),
+            _ => told,
+        };
         let arrow = if self.case.and_back { '⇄' } else { '→' };
         format!("{} {arrow} {} ({label}): {told}", digits(self.case.old), digits(self.case.new))
     }
@@ -273,7 +279,40 @@ impl Row {
     }
 }
 
+/// The mark of a verdict with which TLC agrees.
+fn by_tlc(answer: &str) -> String {
+    format!("TLC: {answer}, {COMPARED_ON}")
+}
+
 impl Case {
+    /// The question that was put to TLC within the very bounds of this search; `all_on` ignores the setting.
+    fn question_to_tlc(&self, all_on: bool) -> Option<&'static TlcQuestion> {
+        let call = self.call(all_on)?;
+        QUESTIONS.iter().find(|it| it.call == call)
+    }
+
+    /// Whether TLC counted every state of this question, as many as `--view tla`, and found no violation.
+    fn is_exhausted_by_tlc(&self, all_on: bool) -> bool {
+        self.question_to_tlc(all_on).is_some_and(|it| it.counted.is_some() && it.violated_after.is_none())
+    }
+
+    /// Options of `overlap explore` that search this; `all_on` ignores the setting. `None` for what no question to TLC
+    /// is: steps, profiles, properties other than the five.
+    fn call(&self, all_on: bool) -> Option<String> {
+        if self.granularity != Granularity::Moves || self.profile.is_some() || self.property.is_some() {
+            return None;
+        }
+        let list =
+            |set: raft_core::ServerSet| set.iter().map(|id| u64::from(id).to_string()).collect::<Vec<_>>().join(",");
+        let Bounds { term, log, changes, crashes, commands, .. } = self.bounds;
+        let (old, new, mode) = (list(self.old), list(self.new), self.mode.key());
+        let reverse = if self.and_back { " --reverse" } else { "" };
+        let off = self.off.filter(|_| !all_on).map(|off| format!(" --rule-off {}", off.key())).unwrap_or_default();
+        Some(format!(
+            "#own&old={old}&new={new}&leader=1 --mode {mode} --terms {term} --log {log} --changes {changes} --crashes {crashes} --commands {commands}{reverse}{off}"
+        ))
+    }
+
     /// Name of its link on the page.
     fn name(&self) -> String {
         let off = self.profile.map_or_else(|| self.off.map_or("nothing", RuleSetting::key), |profile| profile.key);
@@ -422,27 +461,17 @@ mod tests {
         assert_costs(&raft_core::PROFILE_KEYS, &[Mode::SingleServer, Mode::Joint]);
     }
 
-    /// A mark on the page is about the question of its case.
+    /// A question that has the name of a verdict is that verdict's, so that the page has its mark.
     #[test]
     fn questions_to_tlc_are_those_of_the_cases_of_their_names() {
         let mut compared = 0;
-        for case in all() {
-            let Some(question) = QUESTIONS.iter().find(|it| it.name == case.name()) else { continue };
+        for question in QUESTIONS.iter().filter(|it| it.name.contains("-moves-")) {
+            let (name, all_on) =
+                question.name.split_once(": on").map_or((question.name, false), |(name, _)| (name, true));
+            let case = all().into_iter().find(|case| case.name() == name).expect(name);
+            assert_eq!(case.call(all_on).as_deref(), Some(question.call), "{name}");
+            assert!(case.question_to_tlc(all_on).is_some_and(|it| it.name == question.name), "{name}");
             compared += 1;
-            let list = |set: raft_core::ServerSet| {
-                digits(set).split("").filter(|it| !it.is_empty()).collect::<Vec<_>>().join(",")
-            };
-            let Bounds { term, log, changes, crashes, commands, .. } = case.bounds;
-            let reverse = if case.and_back { " --reverse" } else { "" };
-            let off = case.off.map(|off| format!(" --rule-off {}", off.key())).unwrap_or_default();
-            let call = format!(
-                "#own&old={}&new={}&leader=1 --mode {} --terms {term} --log {log} --changes {changes} --crashes {crashes} --commands {commands}{reverse}{off}",
-                list(case.old),
-                list(case.new),
-                case.mode.key(),
-            );
-            assert_eq!(question.call, call, "{}", case.name());
-            assert_eq!(case.granularity, Granularity::Moves);
         }
         assert!(compared > 20, "{compared}");
     }
