@@ -37,6 +37,7 @@ mod tidy;
 #[cfg(test)]
 mod tidy_cycles;
 mod tlc;
+mod tlc_mutations;
 
 use std::process::ExitCode;
 

@@ -9,6 +9,7 @@ use clap::Args;
 use xshell::{Shell, cmd};
 
 use crate::repo;
+use crate::tlc_mutations::MUTATIONS;
 
 #[allow(dead_code, reason = "three programs share this file, and each reads a part of it")]
 #[path = "../../cli/src/explore/tlc_questions.rs"]
@@ -70,6 +71,15 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         }
     }
     println!("{} of {compared} questions equal", compared - differing.len());
+    let is_wanted = |property: &str| {
+        options.names.is_empty() || options.names.iter().any(|name| format!("mutation: {property}").starts_with(name))
+    };
+    for mutation in MUTATIONS.iter().filter(|it| is_wanted(it.property)) {
+        let checked = mutation.check(&sh, &overlap, |folder| run_tlc(&sh, &tlc, folder, "Question.cfg"));
+        checked.with_context(|| format!("mutation: {}", mutation.property))?;
+        println!("mutation: {}: noticed", mutation.property);
+        compared += 1;
+    }
     ensure!(compared > 0, "no question has such a name");
     if !differing.is_empty() {
         bail!("TLC and overlap, or the table in tlc_questions.rs, differ: {}", differing.join(", "));
