@@ -4,6 +4,7 @@ use checker::{Estimate, Granularity, StartError, with_separators};
 use cluster::{Mode, Violation};
 use scenario::link::MAX_BYTES;
 use scenario::quorum_chain::{ChainError, ChainProblem};
+use scenario::script::UnwritableError;
 use thiserror::Error;
 
 use crate::exit_status::ExitStatus;
@@ -11,28 +12,12 @@ use crate::message::{Format, Message, Severity};
 use crate::png::PngError;
 use crate::source::LoadError;
 
-/// Reason why a scenario has no script. A link can open scenarios that no script can express.
-#[derive(Debug, Error)]
-pub(crate) enum ScriptError {
-    /// A line of the script would have an error.
-    #[error("what is opened cannot be written as a script, in which the line “{line}” would be wrong: {problem}")]
-    Line {
-        /// The line.
-        line: String,
-        /// The error.
-        problem: String,
-    },
-    /// The script would be read as another scenario.
-    #[error("what is opened cannot be written as a script: it would be read as another scenario")]
-    Another,
-}
-
 /// Reason why a scenario has no link.
 #[derive(Debug, Error)]
 pub(crate) enum FragmentError {
     /// The scenario has no script that the link could embed.
     #[error(transparent)]
-    Script(#[from] ScriptError),
+    Script(#[from] UnwritableError),
     /// The link would be longer than [`MAX_BYTES`].
     #[error(
         "the link would be {0} bytes long, and none longer than {MAX_BYTES} is opened: make the script's texts shorter, or send \
@@ -186,7 +171,7 @@ pub(crate) enum CliError {
     Fragment(#[from] FragmentError),
     /// The scenario has no script.
     #[error(transparent)]
-    Script(#[from] ScriptError),
+    Script(#[from] UnwritableError),
     /// The lesson or the handout cannot be written.
     #[error(transparent)]
     Lesson(#[from] LessonError),

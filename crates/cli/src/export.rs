@@ -3,16 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use scenario::script::write_faithfully;
 use tla::ExportedFile;
 
 use crate::arguments;
 use crate::error::CliError;
 use crate::explore::{QuestionArgs, Subject};
 use crate::output::Output;
-use crate::script::printed;
-
-/// The file with the script of the question, from which `overlap import tlc` knows what a counterexample is about.
-pub(crate) const QUESTION_SCRIPT: &str = "question.overlap";
 
 /// Options of the command.
 #[derive(Args)]
@@ -45,12 +42,13 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let link = options.question.with_direct_changes(&options.question.load()?);
     let subject = Subject::new(&link, &options.question)?;
     let question = subject.tla_question(&options.question)?;
-    let script = ExportedFile { name: QUESTION_SCRIPT.to_owned(), text: printed(&subject.alone())? };
+    let script = write_faithfully(&subject.alone())?;
+    let module = ExportedFile { name: tla::MODULE_FILE, text: tla::MODULE.to_owned() };
     let not_written = |path: &std::path::Path, error| CliError::NotExported(path.display().to_string(), error);
     std::fs::create_dir_all(&options.out).map_err(|error| not_written(&options.out, error))?;
     let mut text = String::new();
-    for file in question.files().into_iter().chain([script]) {
-        let path = options.out.join(&file.name);
+    for file in std::iter::once(module).chain(question.files(script)) {
+        let path = options.out.join(file.name);
         std::fs::write(&path, &file.text).map_err(|error| not_written(&path, error))?;
         text.push_str(&format!("{}\n", path.display()));
     }

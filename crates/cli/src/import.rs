@@ -11,7 +11,6 @@ use clap::{Args, Subcommand};
 use crate::error::{CliError, ImportError, MAX_TRACE_BYTES};
 use crate::exit_status::ExitStatus;
 use crate::explore::{FoundSchedule, Subject};
-use crate::export::QUESTION_SCRIPT;
 use crate::output::Output;
 use crate::source;
 
@@ -50,7 +49,7 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
     let Format::Tlc(options) = &options.format;
     let name = options.file.display().to_string();
     let trace = tla::Trace::read(&text(&options.file)?).map_err(|error| ImportError::Trace(name.clone(), error))?;
-    let script = options.question.clone().unwrap_or_else(|| options.file.with_file_name(QUESTION_SCRIPT));
+    let script = options.question.clone().unwrap_or_else(|| options.file.with_file_name(tla::QUESTION_SCRIPT));
     if !script.exists() {
         return Err(ImportError::NoQuestion(name).into());
     }

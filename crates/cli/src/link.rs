@@ -6,12 +6,12 @@ use clap::Args;
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 use scenario::link::{Link, MAX_BYTES, embedded_script_id, fragment_as, fragment_with};
+use scenario::script::write_faithfully;
 use scenario::{Scenario, preset};
 
 use crate::arguments::{self, ModeArgs, MomentArgs, ScenarioArgs};
 use crate::error::{CliError, FragmentError};
 use crate::output::Output;
-use crate::script::printed;
 
 /// Options of the command.
 #[derive(Args)]
@@ -38,7 +38,7 @@ pub(crate) fn fragment(link: &Link) -> Result<String, FragmentError> {
     let known = preset(&scenario.id).filter(|preset| is_variant_of(scenario, preset));
     let fragment = match known {
         Some(_) => fragment_with(link, &|id| preset(id).cloned()),
-        None => fragment_as(&embedded_script_id(&compress(printed(scenario)?.as_bytes())), scenario, link),
+        None => fragment_as(&embedded_script_id(&compress(write_faithfully(scenario)?.as_bytes())), scenario, link),
     };
     if fragment.len() > MAX_BYTES { Err(FragmentError::TooLong(fragment.len())) } else { Ok(fragment) }
 }

@@ -2,11 +2,11 @@
 
 use clap::Args;
 use scenario::link::Link;
-use scenario::script::{read, write};
-use scenario::{Scenario, user_actions};
+use scenario::script::{UnwritableError, write_faithfully};
+use scenario::user_actions;
 
 use crate::arguments::{self, ScenarioArgs};
-use crate::error::{CliError, ScriptError};
+use crate::error::CliError;
 use crate::output::Output;
 
 /// Options of the command.
@@ -23,39 +23,21 @@ pub(crate) fn execute(options: &Options) -> Result<Output, CliError> {
 }
 
 /// Script of a link. The user's actions become actions of the scenario.
-fn script(link: &Link) -> Result<String, ScriptError> {
-    printed(&user_actions::bake_actions(link))
-}
-
-/// Script of a scenario, checked to be read as the same scenario.
-pub(crate) fn printed(scenario: &Scenario) -> Result<String, ScriptError> {
-    let text = write(scenario);
-    match read(&text) {
-        // A server that does not exist has no effect in an order.
-        Ok(again) if again == with_orders_of(scenario, &again) => Ok(text),
-        Ok(_) => Err(ScriptError::Another),
-        Err(faults) => Err(faults.first().map_or(ScriptError::Another, |fault| {
-            let line = text.lines().nth(fault.line.saturating_sub(1)).unwrap_or_default().to_owned();
-            ScriptError::Line { line, problem: fault.kind.to_string() }
-        })),
-    }
-}
-
-fn with_orders_of(scenario: &Scenario, other: &Scenario) -> Scenario {
-    let (display_order, operator_order) = (other.display_order.clone(), other.operator_order.clone());
-    Scenario { display_order, operator_order, ..scenario.clone() }
+fn script(link: &Link) -> Result<String, UnwritableError> {
+    write_faithfully(&user_actions::bake_actions(link))
 }
 
 #[cfg(test)]
 mod tests {
     use checker::ContinuationChecker;
     use cluster::{Step, Timeline};
-    use scenario::CUSTOM_ID;
+    use scenario::script::read;
+    use scenario::{CUSTOM_ID, Scenario};
 
     use super::*;
     use crate::source;
 
-    fn of(fragment: &str) -> Result<String, ScriptError> {
+    fn of(fragment: &str) -> Result<String, UnwritableError> {
         script(&source::load(fragment).expect("it is a link"))
     }
 
@@ -77,7 +59,7 @@ mod tests {
     #[test]
     fn error_of_a_link_without_a_script_has_the_line() {
         let error = of("bug-2015&old=1,2&new=1,3").expect_err("other servers act");
-        assert!(matches!(error, ScriptError::Line { line, .. } if line == "at 20 part S1 from S2 S3 S4"));
+        assert!(matches!(error, UnwritableError::Line { line, .. } if line == "at 20 part S1 from S2 S3 S4"));
     }
 
     /// Links with actions that are possible in any cluster, at busy and at quiet times of a preset.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use cluster::{Mode, Node, Step, World};
+use cluster::{Mode, Node, Setup, Step, World};
 use raft_core::{Change, ChangeRequest, Configuration, LogIndex, ServerSet, Term};
 
 use crate::link::Link;
@@ -88,6 +88,21 @@ impl Scenario {
             _ => None,
         });
         Configuration::new(self.new, learners.unwrap_or_default())
+    }
+
+    /// The state in which a search from the start of the scenario begins.
+    #[must_use]
+    pub fn world_to_search(&self, mode: Mode) -> World {
+        let setup = self.setup(mode);
+        // Learners that the script asks for later are there from the start.
+        let wanted = self.target(mode).members().difference(setup.servers());
+        World::new(&Setup { newcomers: setup.newcomers.union(wanted), ..setup })
+    }
+
+    /// The scenario with one mode alone, and without expectations: what a search in the mode is about.
+    #[must_use]
+    pub fn in_mode(&self, mode: Mode) -> Self {
+        Self { modes: vec![mode], expect: Vec::new(), ..self.clone() }
     }
 
     /// A scenario that plays a schedule of a search Step by Step in `mode`, with a beat for each move: from the start

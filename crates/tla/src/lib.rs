@@ -3,6 +3,7 @@
 
 #![forbid(unsafe_code)]
 
+mod files;
 mod parse;
 mod question;
 mod replay;
@@ -11,7 +12,8 @@ mod trace;
 mod value;
 mod view;
 
-pub use question::{ExportedFile, MODULE, MODULE_NAME, QUESTION_NAME, Question, UnsayableError, widest_bounds};
+pub use files::{ExportedFile, MODULE, MODULE_FILE, QUESTION_SCRIPT, is_module};
+pub use question::{MODULE_NAME, QUESTION_NAME, Question, UnsayableError, widest_bounds};
 pub use replay::{ReplayError, replay};
 pub use search::{Counted, count_states};
 pub use trace::{Trace, TraceError};

@@ -8,10 +8,9 @@ use raft_core::{ConfigActivation, Configuration, JointQuorum, Leadership, Rule, 
 use thiserror::Error;
 
 use crate::Value;
+use crate::files::{ExportedFile, QUESTION_SCRIPT};
 use crate::view::{self, Election, View};
 
-/// The module.
-pub const MODULE: &str = include_str!("RaftMembership.tla");
 /// The name of the module.
 pub const MODULE_NAME: &str = "RaftMembership";
 /// The name of the module of one question.
@@ -27,11 +26,11 @@ pub enum UnsayableError {
     Steps,
     /// The question is about continuations.
     #[error(
-        "TLC judges {0} in behaviours without an end, and the bounds end each of them: ask this of `overlap explore`"
+        "TLC judges {0} in behaviours without an end, and the bounds end each of them: only the search of Overlap answers this"
     )]
     Continuations(CheckedProperty),
     /// The question has a bound on the number of moves.
-    #[error("the module has no bound on the number of moves: leave --moves at its default")]
+    #[error("the module has no bound on the number of moves: leave that bound at its default")]
     Moves,
     /// A budget is for something that the module leaves out.
     #[error("the module has no {0}: set that bound to 0")]
@@ -76,15 +75,6 @@ pub struct Question {
     pub(crate) start: State,
     pub(crate) elections: Vec<Election>,
     pub(crate) query: Query,
-}
-
-/// One file of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ExportedFile {
-    /// The name.
-    pub name: String,
-    /// The content.
-    pub text: String,
 }
 
 impl Question {
@@ -142,15 +132,15 @@ impl Question {
         matches!(self.query.property, None | Some(CheckedProperty::Safety(Property::LeaderAppendOnly)))
     }
 
-    /// The files: the module, the module of this question, its configuration for TLC, and how to run TLC.
+    /// The files of this question beside the [module](crate::MODULE): its own module, its configuration for TLC, how to
+    /// run TLC, and `script`, the scenario in the mode of the question alone.
     #[must_use]
-    pub fn files(&self) -> Vec<ExportedFile> {
-        let file = |name: &str, text: String| ExportedFile { name: name.to_owned(), text };
-        vec![
-            file("RaftMembership.tla", MODULE.to_owned()),
-            file("Question.tla", self.module()),
-            file("Question.cfg", self.configuration(true)),
-            file("README.md", self.readme()),
+    pub fn files(&self, script: String) -> [ExportedFile; 4] {
+        [
+            ExportedFile { name: "Question.tla", text: self.module() },
+            ExportedFile { name: "Question.cfg", text: self.configuration(true) },
+            ExportedFile { name: "README.md", text: self.readme() },
+            ExportedFile { name: QUESTION_SCRIPT, text: script },
         ]
     }
 

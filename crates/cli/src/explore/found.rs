@@ -4,18 +4,18 @@ use std::path::Path;
 
 use checker::{CheckedProperty, Counterexample};
 use scenario::link::Link;
+use scenario::script::{UnwritableError, write_faithfully};
 use scenario::search::ViolatingSchedule;
 use scenario::{Claim, Expectation};
 
 use super::Subject;
-use crate::error::{FragmentError, ScriptError};
+use crate::error::FragmentError;
 use crate::link::fragment;
-use crate::script::printed;
 
 /// Counterexample of a search, to be played.
 pub(crate) struct FoundSchedule {
     /// The script, which expects the violation or the dead end.
-    pub(super) script: Result<String, ScriptError>,
+    pub(super) script: Result<String, UnwritableError>,
     /// The fragment of its link.
     pub(super) link: Result<String, FragmentError>,
 }
@@ -34,7 +34,7 @@ impl FoundSchedule {
         let claims = std::iter::once(Claim::Breaks(broken)).chain(what_cannot_be).collect();
         let mode = subject.mode;
         scenario.expect = vec![Expectation { mode, with_all_rules: false, at: None, claims }];
-        let script = printed(&scenario);
+        let script = write_faithfully(&scenario);
         // The link opens at the moment from which the search started, if there is one.
         let at = scenario.beats.first().filter(|beat| subject.from.is_some() && beat.name == "from-here");
         let link = fragment(&Link { at: at.map(|beat| beat.at), ..scenario.clone().into() });

@@ -2,7 +2,7 @@
 
 use checker::{BfsChecker, Bounds, CheckedProperty, Granularity, Query, Reductions, StartError};
 use clap::Args;
-use cluster::{Mode, Setup, World};
+use cluster::{Mode, World};
 use raft_core::Configuration;
 use scenario::Scenario;
 use scenario::link::Link;
@@ -97,13 +97,7 @@ impl<'a> Subject<'a> {
 
     /// The state in which the search starts.
     fn world(&self) -> World {
-        let start = || {
-            let setup = self.scenario.setup(self.mode);
-            // Learners that the script asks for later are there from the start.
-            let wanted = self.scenario.target(self.mode).members().difference(setup.servers());
-            World::new(&Setup { newcomers: setup.newcomers.union(wanted), ..setup })
-        };
-        self.from.as_ref().map_or_else(start, |from| from.world.clone())
+        self.from.as_ref().map_or_else(|| self.scenario.world_to_search(self.mode), |from| from.world.clone())
     }
 
     /// The start of the scenario, in `mode`.
@@ -113,7 +107,7 @@ impl<'a> Subject<'a> {
 
     /// The scenario with the searched mode alone, and without expectations.
     pub(crate) fn alone(&self) -> Scenario {
-        Scenario { modes: vec![self.mode], expect: Vec::new(), ..self.scenario.clone() }
+        self.scenario.in_mode(self.mode)
     }
 
     /// The question to TLC that a counterexample from this start answers, within the widest bounds.

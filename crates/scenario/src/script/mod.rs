@@ -29,6 +29,7 @@ mod cursor;
 mod diagnostic;
 mod events;
 mod expected;
+mod faithful;
 pub mod forms;
 mod initial_logs;
 mod initial_state;
@@ -47,6 +48,7 @@ pub use crate::limits::{
     MAX_SCRIPT_BYTES as MAX_BYTES,
 };
 pub use diagnostic::{Diagnostic, DiagnosticKind, Replaced};
+pub use faithful::{UnwritableError, write_faithfully};
 pub use initial_state_error::{InitialStateError, NotCommittable};
 pub use parser::{read, read_with_source_map};
 pub use parser_state::SourceMap;
