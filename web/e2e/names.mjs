@@ -64,6 +64,7 @@ export const BUTTONS = {
   stop: "Stop",
   anyway: "Search anyway",
   watch: "Watch it",
+  downloadQuestion: "Download the question",
   ruleOn: "Now with the rule on",
   seeIt: "See it",
   survey: "Play them all",
@@ -152,6 +153,7 @@ export const FOLDED = {
   ownCluster: "A cluster of your own",
   operator: "The operator of the naive swap",
   moreBounds: "More bounds",
+  exportForTlc: "Export for TLC",
   moreDrafts: "More of what you typed",
   trackKey: "Key",
 };

@@ -222,6 +222,8 @@ pub enum CheckerCommand {
     Stop,
     /// Play the counterexample.
     Watch,
+    /// Download the question of the last search, for TLC.
+    ExportForTlc,
     /// Open a seed of the sweep, or the seed in the field, in a lane if one is named.
     OpenSeed(Option<u64>, Option<Mode>),
     /// Set a bound of the search, or of the sweep.

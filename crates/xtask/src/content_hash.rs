@@ -9,9 +9,9 @@ use xshell::Shell;
 
 use crate::files;
 
-/// Endings of files that keep their names, because they are requested by name: pages, presets, and the scripts that are
-/// loaded when the others are gone, or by a script in the bundle of a host.
-const UNHASHED: [&str; 5] = [".html", ".txt", "course.js", "missing.js", "reload.js"];
+/// Endings of files that keep their names, because they are requested by name: pages, presets, the module of TLA+, and
+/// the scripts that are loaded when the others are gone, or by a script in the bundle of a host.
+const UNHASHED: [&str; 6] = [".html", ".tla", ".txt", "course.js", "missing.js", "reload.js"];
 
 /// Puts a hash of the content into the name of every file under `folder` except [`UNHASHED`], and into all references
 /// to it. References hold only the last part of a path, so that no two files may share it.

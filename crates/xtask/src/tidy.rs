@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("scenario", &["raft-core", "cluster"]),
     ("scene", &["raft-core", "cluster"]),
     ("cli", &["raft-core", "cluster", "checker", "tla", "scenario", "scene", "site"]),
-    ("web", &["raft-core", "cluster", "checker", "scenario", "scene"]),
+    ("web", &["raft-core", "cluster", "checker", "tla", "scenario", "scene"]),
     ("site", &["raft-core", "cluster", "scenario", "scene"]),
     ("xtask", &["raft-core", "cluster", "checker", "scenario", "scene", "site"]),
 ];

@@ -27,6 +27,14 @@ pub(crate) fn save_text(document: &Document, text: &str, name: &str) -> Option<(
     save_blob(document, &text_blob(text, PLAIN_TEXT)?, name)
 }
 
+/// Saves bytes as a file.
+pub(crate) fn save_bytes(document: &Document, bytes: &[u8], media_type: &str, name: &str) -> Option<()> {
+    let kind = BlobPropertyBag::new();
+    kind.set_type(media_type);
+    let parts = js_sys::Array::of1(&js_sys::Uint8Array::from(bytes));
+    save_blob(document, &Blob::new_with_u8_array_sequence_and_options(&parts, &kind).ok()?, name)
+}
+
 /// Saves an SVG picture as a PNG file.
 pub(crate) fn save_png(document: &Document, svg: &str, name: String) -> Option<()> {
     let url = Url::create_object_url_with_blob(&text_blob(svg, SVG)?).ok()?;

@@ -2,3 +2,4 @@
 
 pub(crate) mod download;
 pub(crate) mod video;
+pub(crate) mod zip;

@@ -79,7 +79,10 @@ fn result(form: &CheckerForm) -> Html {
         request.map(|request| counterexample(form, request)).unwrap_or_default(),
         is_named.map(|request| p("small", searched(request))).unwrap_or_default(),
         verdict.map(|_| depends_on(lines)).unwrap_or_default(),
-        request.filter(|_| verdict.is_some() || form.is_too_large).map(checker_export::view).unwrap_or_default(),
+        checker_export::view(
+            form.export.as_ref().filter(|_| verdict.is_some() || form.is_too_large),
+            form.is_beyond_memory(),
+        ),
         form.progress.zip(request).map(|(progress, request)| tiles(progress, request)).unwrap_or_default(),
     ]
     .into_iter()

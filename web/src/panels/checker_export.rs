@@ -1,42 +1,102 @@
-//! Export of a search for TLC: the call of the command line that writes it.
+//! Export of a search for TLC: its files as a download, and the call of the command line that writes the same files.
 
-use checker::{Bounds, CheckedProperty, Granularity};
-use cluster::Mode;
+use checker::{Bounds, CheckedProperty};
+use js_sys::Promise;
 use raft_core::RuleSetting;
 use scenario::link::{self, Link};
-use scenario::{CUSTOM_ID, Scenario};
+use scenario::{CUSTOM_ID, Scenario, script};
+use tla::{ExportedFile, MODULE_FILE, QUESTION_SCRIPT, Question};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::Response;
 use yew::prelude::*;
 
-use super::controls::leaf;
+use super::Panels;
+use super::controls::{control, leaf};
+use crate::command::{CheckerCommand, Command, PanelCommand};
+use crate::export::download;
+use crate::export::zip::zip;
 use crate::html::{el, p};
+use crate::js_api;
 use crate::strings::checker as strings;
 use crate::worker::protocol::CheckRequest;
 
-/// The call beside a verdict, folded; empty for what the export refuses.
-pub(super) fn view(request: &CheckRequest) -> Html {
-    let Some(call) = call(request) else { return Html::default() };
-    el("details", "")
-        .child(leaf("summary", "", strings::EXPORT_FOR_TLC))
-        .child(p("small", strings::EXPORT_FOR_TLC_HELP))
-        .child(leaf("p", "code", call))
-        .html()
+/// Folder in the zip, and of the call.
+const FOLDER: &str = "question";
+
+/// Export of a search, without the module, which is a file of the site.
+#[derive(Debug)]
+pub(super) struct TlcExport {
+    /// Files of the question.
+    files: [ExportedFile; 4],
+    /// Name of the zip.
+    name: String,
+    /// Call of the command line that writes the same files.
+    call: String,
+    /// Result of the last press.
+    notice: &'static str,
 }
 
-/// The call that exports a search; `None` for what the module does not say: messages, continuations,
-/// snapshots, transfers, a bound on moves, joint configurations that are reverted, votes that carry the commit index.
-fn call(request: &CheckRequest) -> Option<String> {
-    let Bounds { term, log, changes, crashes, commands, stay_down, lost_disks, snapshots, transfers, .. } =
-        request.bounds;
-    let is_left_out = request.property.is_some_and(CheckedProperty::is_about_continuations)
-        || request.bounds.moves < Bounds::default().moves
-        || request.scenario.rules.votes_carry_commit
-        || (request.mode == Mode::Joint && request.scenario.rules.revertible_joint);
-    if request.granularity == Granularity::Steps || is_left_out || snapshots > 0 || transfers > 0 {
-        return None;
+impl TlcExport {
+    /// The export of a search, or the reason why the module cannot say it.
+    pub(super) fn new(request: &CheckRequest) -> Result<Self, String> {
+        let (argument, scenario) = exported_scenario(request);
+        let mode = request.mode;
+        let question =
+            Question::new(&scenario.world_to_search(mode), &request.query()).map_err(|error| error.to_string())?;
+        let script = script::write_faithfully(&scenario.in_mode(mode)).map_err(|error| error.to_string())?;
+        Ok(Self {
+            files: question.files(script),
+            name: [FOLDER, "-", short_id(&scenario), "-", mode.key(), ".zip"].concat(),
+            call: call(request, &argument),
+            notice: "",
+        })
     }
-    let name = name(&request.scenario);
+}
+
+/// The scenario of an export, and the argument by which the command line loads it: a preset with the rules that are
+/// off, or a link. The script of the export, if neither expresses the scenario.
+fn exported_scenario(request: &CheckRequest) -> (String, Scenario) {
+    let scenario = &request.scenario;
+    // The first part of the program has presets without their claims.
+    let bare = Scenario { expect: Vec::new(), ..scenario.clone() };
+    if let Some(preset) = scenario::preset(&scenario.id) {
+        let preset = Scenario { expect: Vec::new(), direct_changes: scenario.direct_changes, ..preset.clone() };
+        if preset == bare {
+            return (preset.id.to_string(), preset);
+        }
+        let settings = scenario.rules.off().filter_map(|rule| RuleSetting::in_effect(scenario.rules, rule));
+        let off: String = settings.map(|setting| format!(" --rule-off {}", setting.key())).collect();
+        let is_only_off = preset.rules.off().all(|rule| !scenario.rules.has(rule));
+        if is_only_off && (Scenario { rules: scenario.rules, ..preset.clone() }) == bare {
+            // As on the command line, the beats are about other rules.
+            return (format!("{}{off}", preset.id), Scenario { beats: Vec::new(), ..bare });
+        }
+    }
+    let own = Scenario { id: CUSTOM_ID.into(), beats: Vec::new(), ..bare };
+    let fragment = link::fragment(&Link::from(own.clone()));
+    let opened = link::open(&fragment).link.map(|link| link.scenario);
+    let opened = opened.map(|it| Scenario { direct_changes: own.direct_changes, ..it });
+    let is_same = |it: &Scenario| {
+        it.setup(request.mode) == own.setup(request.mode) && it.target(request.mode) == own.target(request.mode)
+    };
+    match opened.filter(is_same) {
+        Some(opened) => (format!("'#{fragment}'"), opened),
+        None => (QUESTION_SCRIPT.to_owned(), own),
+    }
+}
+
+/// The id of a scenario in names of files.
+fn short_id(scenario: &Scenario) -> &str {
+    if scenario.id.contains('.') { CUSTOM_ID } else { &scenario.id }
+}
+
+/// The call that exports a search of the scenario that the argument names.
+fn call(request: &CheckRequest, argument: &str) -> String {
+    let Bounds { term, log, changes, crashes, commands, stay_down, lost_disks, .. } = request.bounds;
     let mut call = format!(
-        "overlap export tla {name} --mode {} --terms {term} --log {log} --changes {changes} --crashes {crashes} --commands {commands}",
+        "overlap export tla {argument} --mode {} --terms {term} --log {log} --changes {changes} --crashes {crashes} --commands {commands}",
         request.mode.key()
     );
     let flags = [("stay-down", stay_down), ("lost-disks", lost_disks)];
@@ -44,39 +104,91 @@ fn call(request: &CheckRequest) -> Option<String> {
         call.push_str(&format!(" --{flag} {most}"));
     }
     if let Some(property) = request.property {
-        call.push_str(&format!(" --property {}", property.key()));
+        call.push_str(&format!(" --property {}", CheckedProperty::key(property)));
     }
     if request.scenario.direct_changes {
         call.push_str(" --direct-changes");
     }
-    Some(call + " --out question")
+    call + " --out " + FOLDER
 }
 
-/// The scenario in a call: a preset with the rules that are off, or a link.
-fn name(scenario: &Scenario) -> String {
-    let own = || {
-        let own = Scenario { id: CUSTOM_ID.into(), expect: Vec::new(), beats: Vec::new(), ..scenario.clone() };
-        format!("'#{}'", link::fragment(&Link::from(own)))
+/// The export beside a verdict, folded unless the search needs more memory than it may take; empty before the end of
+/// the search.
+pub(super) fn view(export: Option<&Result<TlcExport, String>>, is_open: bool) -> Html {
+    let Some(export) = export else { return Html::default() };
+    let parts = match export {
+        Ok(export) => {
+            let is_of_script = export.call.contains(QUESTION_SCRIPT);
+            let export_now = Command::Panels(PanelCommand::Checker(CheckerCommand::ExportForTlc));
+            vec![
+                p("small", strings::EXPORT_FOR_TLC_HELP),
+                el("div", "buttons").child(control(strings::DOWNLOAD_QUESTION, true, export_now)).html(),
+                el("div", "exported").set("role", "status").child(p("small", export.notice)).html(),
+                p("small", if is_of_script { strings::EXPORT_CALL_FOR_SCRIPT } else { strings::EXPORT_CALL }),
+                leaf("p", "code", export.call.clone()),
+            ]
+        }
+        Err(reason) => vec![p("small", strings::not_for_tlc(reason))],
     };
-    let Some(preset) = scenario::preset(&scenario.id) else { return own() };
-    // The first part of the program has presets without their claims.
-    let is_preset = |it: Scenario| Scenario { expect: preset.expect.clone(), ..it } == *preset;
-    let bare = Scenario { direct_changes: preset.direct_changes, ..scenario.clone() };
-    if is_preset(bare.clone()) {
-        return preset.id.to_string();
+    let folded = el("details", "").child(leaf("summary", "", strings::EXPORT_FOR_TLC)).children(parts);
+    if is_open { folded.set("open", "").html() } else { folded.html() }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Requests a file. In the page of a lesson the file itself answers.
+    #[wasm_bindgen(catch)]
+    fn fetch(address: &str) -> Result<Promise, JsValue>;
+}
+
+/// The module, a file of the site. `None` if it cannot be loaded.
+async fn load_module() -> Option<String> {
+    let answer = JsFuture::from(fetch(&["later/", MODULE_FILE].concat()).ok()?).await.ok()?;
+    let answer: Response = answer.into();
+    let text = answer.text().ok().filter(|_| answer.ok())?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
+impl Panels {
+    /// Downloads the files of the last search for TLC, after loading the module.
+    pub(super) fn export_for_tlc(&self) {
+        self.tell_of_export(strings::EXPORT_LOADS);
+        let panels = self.itself.clone();
+        spawn_local(async move {
+            let module = load_module().await;
+            let Some(panels) = panels.upgrade() else { return };
+            panels.tell_of_export(match module {
+                None => strings::MODULE_NOT_LOADED,
+                Some(module) if !tla::is_module(&module) => {
+                    js_api::send(&panels.window, js_api::LOST);
+                    strings::OTHER_MODULE
+                }
+                Some(module) => panels.save_export(&module).map_or(strings::EXPORT_NOT_SAVED, |()| strings::EXPORTED),
+            });
+            panels.render();
+        });
     }
-    let settings = scenario.rules.off().filter_map(|rule| RuleSetting::in_effect(scenario.rules, rule));
-    let off: String = settings.map(|setting| format!(" --rule-off {}", setting.key())).collect();
-    let is_only_off = preset.rules.off().all(|rule| !scenario.rules.has(rule));
-    if is_only_off && is_preset(Scenario { rules: preset.rules, ..bare }) {
-        format!("{}{off}", preset.id)
-    } else {
-        own()
+
+    /// Shows a notice, if there is an export.
+    fn tell_of_export(&self, notice: &'static str) {
+        if let Some(Ok(export)) = &mut self.state.borrow_mut().checker.export {
+            export.notice = notice;
+        }
+    }
+
+    fn save_export(&self, module: &str) -> Option<()> {
+        let state = self.state.borrow();
+        let export = state.checker.export.as_ref()?.as_ref().ok()?;
+        let files = export.files.iter().map(|file| (file.name, &*file.text));
+        let bytes = zip(FOLDER, std::iter::once((MODULE_FILE, module)).chain(files))?;
+        download::save_bytes(&self.window.document()?, &bytes, "application/zip", &export.name)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use checker::Granularity;
+    use cluster::Mode;
     use raft_core::{Rule, Rules};
 
     use super::*;
@@ -85,9 +197,14 @@ mod tests {
         CheckRequest::without_rule(Rule::OwnTermCommitFirst).expect("its violation is known")
     }
 
+    /// The argument of the call for a search of a scenario.
+    fn argument(scenario: Scenario) -> String {
+        exported_scenario(&CheckRequest { scenario, mode: Mode::Joint, ..request() }).0
+    }
+
     #[test]
     fn call_names_the_cluster_the_mode_and_every_bound() {
-        let call = call(&request()).expect("it can be exported");
+        let call = TlcExport::new(&request()).expect("it can be exported").call;
         let link = call.split('\'').nth(1).expect("a link in quotation marks");
         let opened = link::open(link).link.expect("it opens").scenario;
         assert_eq!((opened.old, opened.new, opened.rules), {
@@ -103,27 +220,38 @@ mod tests {
     fn preset_is_named_by_its_id_with_the_rules_that_are_off() {
         let preset = scenario::preset("jointly").expect("it is a preset");
         let as_on_the_page = Scenario { expect: Vec::new(), ..preset.clone() };
-        assert_eq!(name(&as_on_the_page), "jointly");
+        assert_eq!(argument(as_on_the_page.clone()), "jointly");
         let rules = Rules::RAFT.without(Rule::PreVote);
-        assert_eq!(name(&Scenario { rules, ..as_on_the_page }), "jointly --rule-off pre_vote");
+        assert_eq!(argument(Scenario { rules, ..as_on_the_page }), "jointly --rule-off pre_vote");
         let broken = scenario::preset("rule-joint-needs-both").expect("it is a preset");
-        assert!(
-            name(&Scenario { rules: Rules::RAFT, ..broken.clone() }).starts_with("'#"),
-            "no option switches a rule on"
-        );
+        let restored = argument(Scenario { rules: Rules::RAFT, ..broken.clone() });
+        assert_eq!(restored, QUESTION_SCRIPT, "no option switches a rule on, and no link has its command");
     }
 
     #[test]
-    fn search_that_the_export_refuses_has_no_call() {
+    fn scenario_that_no_link_without_a_script_expresses_is_named_by_its_script() {
+        let text = "overlap 1\nold S1 S2 S3\nlearners S4\nnew S1 S2 S4\nleader S1\n";
+        let read = script::read(text).expect("a script");
+        assert_eq!(argument(read.clone()), QUESTION_SCRIPT);
+        let request = CheckRequest { scenario: read, mode: Mode::Joint, ..request() };
+        let export = TlcExport::new(&request).expect("it can be exported");
+        let [.., written] = &export.files;
+        assert!(written.text.contains("learners S4"), "{}", written.text);
+        assert_eq!(export.name, "question-own-joint.zip");
+    }
+
+    #[test]
+    fn search_that_the_module_cannot_say_has_the_reason() {
         let bounds = request().bounds;
-        for refused in [
-            CheckRequest { granularity: Granularity::Steps, ..request() },
-            CheckRequest { property: Some(CheckedProperty::DeadEnd), ..request() },
-            CheckRequest { bounds: Bounds { snapshots: 1, ..bounds }, ..request() },
-            CheckRequest { bounds: Bounds { transfers: 1, ..bounds }, ..request() },
-            CheckRequest { bounds: Bounds { moves: 5, ..bounds }, ..request() },
+        for (refused, reason) in [
+            (CheckRequest { granularity: Granularity::Steps, ..request() }, "messages"),
+            (CheckRequest { property: Some(CheckedProperty::DeadEnd), ..request() }, "TLC judges"),
+            (CheckRequest { bounds: Bounds { snapshots: 1, ..bounds }, ..request() }, "snapshots"),
+            (CheckRequest { bounds: Bounds { transfers: 1, ..bounds }, ..request() }, "transfers"),
+            (CheckRequest { bounds: Bounds { moves: 5, ..bounds }, ..request() }, "moves"),
         ] {
-            assert_eq!(call(&refused), None);
+            let error = TlcExport::new(&refused).expect_err("it is refused");
+            assert!(error.contains(reason), "{error}");
         }
     }
 }

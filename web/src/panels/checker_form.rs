@@ -5,6 +5,7 @@ use cluster::Mode;
 use raft_core::{Rule, Rules, Term};
 use scenario::Scenario;
 
+use super::checker_export::TlcExport;
 use crate::command::Bound;
 use crate::strings::checker as strings;
 use crate::strings::panels::sentence;
@@ -57,6 +58,8 @@ pub(crate) struct CheckerForm {
     pub(super) moves: Vec<String>,
     /// Script of the counterexample.
     pub(super) counterexample: Option<String>,
+    /// Export of the search for TLC, or the reason why there is none; `None` until the search ends.
+    pub(super) export: Option<Result<TlcExport, String>>,
     /// Notice about the seed sweep.
     pub(super) sweep_notice: String,
     /// Scenario of the seed sweep.
@@ -85,6 +88,7 @@ impl Default for CheckerForm {
             report: String::new(),
             moves: Vec::new(),
             counterexample: None,
+            export: None,
             sweep_notice: String::new(),
             swept: None,
             summaries: Vec::new(),
@@ -124,6 +128,12 @@ impl CheckerForm {
     /// Whether the property is about what can still happen.
     pub(super) fn is_about_continuations(&self) -> bool {
         self.property.is_some_and(CheckedProperty::is_about_continuations)
+    }
+
+    /// Whether the last search needs more memory than it may take.
+    pub(super) fn is_beyond_memory(&self) -> bool {
+        let both = self.progress.zip(self.request.as_ref());
+        self.is_too_large || both.is_some_and(|(progress, request)| progress.bytes > request.bounds.bytes as u64)
     }
 
     /// Begins a search; returns the request to the worker.
@@ -166,7 +176,7 @@ impl CheckerForm {
         self.notice.clear();
         self.report.clear();
         self.moves.clear();
-        (self.is_too_large, self.progress, self.counterexample) = (false, None, None);
+        (self.is_too_large, self.progress, self.counterexample, self.export) = (false, None, None, None);
     }
 
     /// Takes a reply of the worker, or the reason why there are no more.
@@ -180,6 +190,7 @@ impl CheckerForm {
             }
             Ok(Reply::Estimate { estimate, .. }) => {
                 self.is_too_large = true;
+                self.export = self.request.as_ref().map(TlcExport::new);
                 let megabytes = self.request.as_ref().map_or(0, |request| request.bounds.bytes >> 20);
                 self.end_job(&strings::too_large(&strings::estimate(&estimate), megabytes));
             }
@@ -190,6 +201,7 @@ impl CheckerForm {
             }
             Ok(Reply::Report(report)) => {
                 self.report = report;
+                self.export = self.request.as_ref().map(TlcExport::new);
                 self.end_job("");
             }
             Ok(Reply::Sweep { played, seeds, summaries }) => {

@@ -32,6 +32,10 @@ impl Panels {
             self.ask_outlook(lane);
             return Vec::new();
         }
+        if command == CheckerCommand::ExportForTlc {
+            self.export_for_tlc();
+            return Vec::new();
+        }
         let effects =
             self.runtime.read(|session| self.state.borrow_mut().perform_checker(session, ui_state.lane, command));
         let Effects { request, script, mut commands } = effects.unwrap_or_default();
@@ -109,7 +113,7 @@ impl PanelState {
             }
             CheckerCommand::OpenSeed(seed, mode) => return Some(self.open_seed(session, seed, mode)),
             CheckerCommand::Set(bound, number) => form.set(bound, number),
-            CheckerCommand::AskOutlook(_) => {}
+            CheckerCommand::AskOutlook(_) | CheckerCommand::ExportForTlc => {}
         }
         Some(effects)
     }

@@ -46,8 +46,19 @@ pub(crate) const SURVEY_STOPPED: &str = "Stopped: these are the results until th
 pub(crate) const ANYWAY: &str = "Search anyway";
 pub(crate) const WATCH: &str = "Watch it";
 pub(crate) const EXPORT_FOR_TLC: &str = "Export for TLC";
-pub(crate) const EXPORT_FOR_TLC_HELP: &str = "TLC, the model checker of TLA+, answers the same question on one machine or on many. The \
-    command line of this playground writes the files for it:";
+pub(crate) const EXPORT_FOR_TLC_HELP: &str = "TLC, the model checker of TLA+, answers the same question on one machine or on many. \
+    This downloads the question as a zip: two modules, a configuration, the script, and how to run TLC.";
+pub(crate) const DOWNLOAD_QUESTION: &str = "Download the question";
+pub(crate) const EXPORT_CALL: &str = "The command line of this playground writes the same files:";
+pub(crate) const EXPORT_CALL_FOR_SCRIPT: &str =
+    "From the script in the zip, the command line of this playground writes the same files:";
+pub(crate) const EXPORT_LOADS: &str = "Loads the module…";
+pub(crate) const EXPORTED: &str = "Downloaded. Unpack it: README.md in it says how to run TLC.";
+pub(crate) const MODULE_NOT_LOADED: &str = "The TLA+ module could not be loaded, so nothing was downloaded. The result of the \
+    search is still here: try again when you are online, or use the command below.";
+pub(crate) const OTHER_MODULE: &str = "The TLA+ module that came belongs to another version of this page, so nothing was \
+    downloaded. Load the page anew and search again, or use the command below.";
+pub(crate) const EXPORT_NOT_SAVED: &str = "The browser did not save the file. Try again, or use the command below.";
 pub(crate) const BEGINS: &str = "Begins…";
 pub(crate) const SEARCHES: &str = "Searches…";
 pub(crate) const ESTIMATES: &str = "Estimates how much there is to search…";
@@ -175,6 +186,11 @@ pub(crate) fn searched(mode: Mode, old: ServerSet, new: ServerSet, off: &[&str])
     let rules =
         if off.is_empty() { "with all rules on".to_owned() } else { format!("without “{}”", off.join("”, “")) };
     format!("{mode}, {old} to {new}, {rules}.")
+}
+
+/// Reason why a search cannot be exported for TLC.
+pub(crate) fn not_for_tlc(reason: &str) -> String {
+    format!("TLC cannot be asked this: {reason}.")
 }
 
 /// Label of the repeated search after a counterexample with this many rules off.
