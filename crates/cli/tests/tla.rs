@@ -159,7 +159,7 @@ fn question_that_the_module_cannot_say_is_refused_with_the_reason() {
     for (call, reason) in [
         ("jointly --granularity steps", "messages"),
         ("jointly --property dead-end", "without an end"),
-        ("jointly --moves 5", "--moves"),
+        ("jointly --moves 5", "number of moves"),
         ("jointly --snapshots 1", "snapshots"),
         ("jointly --transfers 1", "transfers"),
         ("jointly --rule-off vote_kept", "vote_kept"),

@@ -1,7 +1,5 @@
 //! Parser of the values that TLC prints.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use crate::Value;
 
 /// Maximum depth of nested values. The module's values have eight levels.
@@ -78,27 +76,31 @@ impl<'a> Parser<'a> {
             return Err(self.error("a value that is not nested so deep"));
         }
         if self.take("{") {
-            let items = self.list("}", |parser| parser.value_at(depth + 1))?;
-            return Ok(Value::Set(items.into_iter().collect::<BTreeSet<_>>()));
+            let mut items = self.list("}", |parser| parser.value_at(depth + 1))?;
+            items.sort_unstable();
+            items.dedup();
+            return Ok(Value::Set(items));
         }
         if self.take("<<") {
-            return Ok(Value::sequence(self.list(">>", |parser| parser.value_at(depth + 1))?));
+            return Ok(Value::sequence(&mut self.list(">>", |parser| parser.value_at(depth + 1))?.into_iter()));
         }
         if self.take("[") {
-            let fields = self.list("]", |parser| {
+            let mut fields = self.list("]", |parser| {
                 let name = parser.name()?.to_owned();
                 parser.expect("|->")?;
                 Ok((name, parser.value_at(depth + 1)?))
             })?;
-            return Ok(Value::Record(fields.into_iter().collect::<BTreeMap<_, _>>()));
+            fields.sort_unstable();
+            return Ok(Value::Record(fields));
         }
         if self.take("(") {
-            let mut function = BTreeMap::new();
+            let mut function = Vec::new();
             loop {
                 let key = self.number()?;
                 self.expect(":>")?;
-                function.insert(key, self.value_at(depth + 1)?);
+                function.push((key, self.value_at(depth + 1)?));
                 if self.take(")") {
+                    function.sort_unstable();
                     return Ok(Value::Function(function));
                 }
                 self.expect("@@")?;

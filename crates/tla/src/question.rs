@@ -148,15 +148,17 @@ impl Question {
     #[must_use]
     pub fn module(&self) -> String {
         let variables = self.initial_view().variables();
-        let of = |name: &str| variables.get(name).map(ToString::to_string).unwrap_or_default();
+        let of = |name: &str| {
+            variables.iter().find(|(it, _)| *it == name).map(|(_, value)| value.to_string()).unwrap_or_default()
+        };
         let servers: ServerSet = self.start.world.nodes().iter().map(Node::id).collect();
-        let targets = self.query.targets.iter().map(|target| {
+        let mut targets = self.query.targets.iter().map(|target| {
             Value::record([
                 ("voters", view::set_value(target.voters())),
                 ("learners", view::set_value(target.learners())),
             ])
         });
-        let (servers, targets) = (view::set_value(servers), Value::Set(targets.collect()));
+        let (servers, targets) = (view::set_value(servers), Value::set(&mut targets));
         format!(
             "---- MODULE {QUESTION_NAME} ----\n\
              \\* One question to TLC about {MODULE_NAME}: its servers, what may be asked for, and the start.\n\
@@ -178,7 +180,7 @@ impl Question {
     pub fn configuration(&self, stops: bool) -> String {
         let (world, bounds) = (&self.start.world, &self.query.bounds);
         let rules = world.rules();
-        let checked = Value::Set(self.invariants().into_iter().map(Value::text).collect());
+        let checked = Value::set(&mut self.invariants().into_iter().map(Value::text));
         let mut text = String::from("SPECIFICATION Spec\nCHECK_DEADLOCK FALSE\n");
         if stops {
             for invariant in self.invariants() {

@@ -1,11 +1,11 @@
 //! Values of TLA+, as far as the module needs them.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde_json::Value as Json;
 
-/// A value. Equal values of TLA+ are equal here: a sequence is a function whose domain is 1..n.
+/// A value. Equal values of TLA+ are equal here: a sequence is a function whose domain is 1..n, and lists of elements are
+/// sorted, without duplicates. They are vectors, since maps would add kilobytes to the page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// A Boolean value.
@@ -15,22 +15,40 @@ pub enum Value {
     /// A string.
     Text(String),
     /// A set.
-    Set(BTreeSet<Value>),
+    Set(Vec<Value>),
     /// A record.
-    Record(BTreeMap<String, Value>),
+    Record(Vec<(String, Value)>),
     /// A function of natural numbers.
-    Function(BTreeMap<u64, Value>),
+    Function(Vec<(u64, Value)>),
 }
 
 impl Value {
     /// A record with these fields.
     pub(crate) fn record<const N: usize>(fields: [(&str, Self); N]) -> Self {
-        Self::Record(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+        let mut sorted = Vec::new();
+        for (name, value) in fields {
+            insert(&mut sorted, (name.to_owned(), value));
+        }
+        Self::Record(sorted)
+    }
+
+    /// A set of these elements.
+    pub(crate) fn set(elements: &mut dyn Iterator<Item = Self>) -> Self {
+        let mut sorted = Vec::new();
+        for element in elements {
+            insert(&mut sorted, element);
+        }
+        Self::Set(sorted)
+    }
+
+    /// A function with these values, in the order of their arguments.
+    pub(crate) fn function(values: &mut dyn Iterator<Item = (u64, Self)>) -> Self {
+        Self::Function(values.collect())
     }
 
     /// A sequence.
-    pub(crate) fn sequence(items: impl IntoIterator<Item = Self>) -> Self {
-        Self::Function((1..).zip(items).collect())
+    pub(crate) fn sequence(items: &mut dyn Iterator<Item = Self>) -> Self {
+        Self::function(&mut (1..).zip(items))
     }
 
     /// A string.
@@ -52,19 +70,18 @@ impl Value {
             }
             (Self::Record(fields), Json::Object(object)) => {
                 let is_equal =
-                    |(name, value): (&String, &Self)| object.get(name).is_some_and(|it| value.is_written_as(it));
+                    |(name, value): &(String, Self)| object.get(name).is_some_and(|it| value.is_written_as(it));
                 fields.len() == object.len() && fields.iter().all(is_equal)
             }
             (Self::Function(function), Json::Array(items)) => {
                 function.len() == items.len()
                     && (1..)
-                        .zip(items)
-                        .all(|(index, item)| function.get(&index).is_some_and(|it| it.is_written_as(item)))
+                        .zip(function.iter().zip(items))
+                        .all(|(index, ((key, value), item))| *key == index && value.is_written_as(item))
             }
             (Self::Function(function), Json::Object(object)) => {
-                let is_equal = |(key, value): (&u64, &Self)| {
-                    object.get(&key.to_string()).is_some_and(|it| value.is_written_as(it))
-                };
+                let is_equal =
+                    |(key, value): &(u64, Self)| object.get(&key.to_string()).is_some_and(|it| value.is_written_as(it));
                 function.len() == object.len() && function.iter().all(is_equal)
             }
             _ => false,
@@ -89,8 +106,8 @@ impl fmt::Display for Value {
             Self::Record(fields) => {
                 list(f, "[", fields.iter(), "]", |f, (name, value)| write!(f, "{name} |-> {value}"))
             }
-            Self::Function(function) if function.keys().copied().eq(1..=function.len() as u64) => {
-                list(f, "<<", function.values(), ">>", |f, item| write!(f, "{item}"))
+            Self::Function(function) if (1..).zip(function).all(|(index, (key, _))| *key == index) => {
+                list(f, "<<", function.iter(), ">>", |f, (_, item)| write!(f, "{item}"))
             }
             Self::Function(function) => {
                 for (index, (key, value)) in function.iter().enumerate() {
@@ -99,6 +116,14 @@ impl fmt::Display for Value {
                 f.write_str(")")
             }
         }
+    }
+}
+
+/// Inserts an element into a sorted list, unless it is there.
+fn insert<T: Ord>(sorted: &mut Vec<T>, element: T) {
+    let at = sorted.partition_point(|it| *it < element);
+    if sorted.get(at) != Some(&element) {
+        sorted.insert(at, element);
     }
 }
 

@@ -1,7 +1,5 @@
 //! The module's variables, read from a state of the checker.
 
-use std::collections::BTreeMap;
-
 use checker::{BudgetUsed, State};
 use cluster::{CommittedEntry, Node, World};
 use raft_core::{Configuration, Entry, Log, LogIndex, Payload, Server, ServerId, ServerSet, Term};
@@ -96,8 +94,8 @@ impl View {
 
     /// The variables, by name.
     #[must_use]
-    pub fn variables(&self) -> BTreeMap<&'static str, Value> {
-        let servers = self.servers.iter().map(|server| (server.id.into(), server.value()));
+    pub fn variables(&self) -> [(&'static str, Value); 5] {
+        let mut servers = self.servers.iter().map(|server| (server.id.into(), server.value()));
         let election = |it: &Election| {
             Value::record([
                 ("term", u64::from(it.term).into()),
@@ -105,7 +103,7 @@ impl View {
                 ("log", log_value(&it.log)),
             ])
         };
-        let committed = self
+        let mut committed = self
             .committed
             .iter()
             .map(|it| Value::record([("entry", entry_value(&it.entry)), ("term", u64::from(it.term).into())]));
@@ -121,13 +119,13 @@ impl View {
             .map(|(name, number)| (name, u64::from(number).into())),
         );
         let [target, to_stop] = self.swap.map(set_value);
-        BTreeMap::from([
-            ("server", Value::Function(servers.collect())),
-            ("elections", Value::Set(self.elections.iter().map(election).collect())),
-            ("committed", Value::sequence(committed)),
+        [
+            ("server", Value::function(&mut servers)),
+            ("elections", Value::set(&mut self.elections.iter().map(election))),
+            ("committed", Value::sequence(&mut committed)),
             ("used", used),
             ("swap", Value::record([("target", target), ("toStop", to_stop)])),
-        ])
+        ]
     }
 }
 
@@ -166,14 +164,14 @@ impl ServerView {
         let (index, configuration) = self.config;
         let config =
             Value::record([("index", u64::from(index).into()), ("value", configuration_value(&configuration))]);
-        let match_index = self.match_index.iter().map(|&(id, index)| (id.into(), u64::from(index).into()));
+        let mut match_index = self.match_index.iter().map(|&(id, index)| (id.into(), u64::from(index).into()));
         Value::record([
             ("state", Value::text(state)),
             ("currentTerm", u64::from(self.current_term).into()),
             ("votedFor", self.voted_for.map_or(0, u64::from).into()),
             ("log", log_value(&self.log)),
             ("commitIndex", u64::from(self.commit_index).into()),
-            ("matchIndex", Value::Function(match_index.collect())),
+            ("matchIndex", Value::function(&mut match_index)),
             ("config", config),
             ("roster", set_value(self.roster)),
         ])
@@ -186,7 +184,7 @@ fn config_at_start(log: &Log, reloads: bool) -> (LogIndex, Configuration) {
 }
 
 fn log_value(log: &[Entry]) -> Value {
-    Value::sequence(log.iter().map(entry_value))
+    Value::sequence(&mut log.iter().map(entry_value))
 }
 
 fn entry_value(entry: &Entry) -> Value {
@@ -213,5 +211,5 @@ fn configuration_value(configuration: &Configuration) -> Value {
 
 /// A set of servers, as numbers.
 pub(crate) fn set_value(servers: ServerSet) -> Value {
-    Value::Set(servers.iter().map(|id| Value::Number(id.into())).collect())
+    Value::set(&mut servers.iter().map(|id| Value::Number(id.into())))
 }
