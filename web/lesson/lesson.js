@@ -46,7 +46,8 @@ function network(files) {
     async fetch(address) {
       const name = last(address);
       const body = files.get(name);
-      if (!body) return new Response("", { status: 404 });
+      // Not "not found": it is no part of this file, now or later.
+      if (!body) return new Response("", { status: 410 });
       return new Response(body, { headers: { "content-type": name.endsWith(".wasm") ? "application/wasm" : "text/plain" } });
     },
     async load(address) {

@@ -53,7 +53,7 @@ pub(crate) fn write(sh: &Shell, tools: &Tools, dist: &Path) -> Result<()> {
     ];
     for name in files::names(dist)? {
         let is_preset = name.starts_with(site::FOLDER) && name.ends_with(".txt");
-        if is_preset || name.ends_with(".wasm") || name.ends_with(".tla") {
+        if is_preset || name.ends_with(".wasm") {
             let last = name.rsplit('/').next().unwrap_or(&name).to_owned();
             packed.push((last, sh.read_binary_file(dist.join(&name))?));
         }

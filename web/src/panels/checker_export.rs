@@ -141,12 +141,22 @@ extern "C" {
     fn fetch(address: &str) -> Result<Promise, JsValue>;
 }
 
-/// The module, a file of the site. `None` if it cannot be loaded.
-async fn load_module() -> Option<String> {
-    let answer = JsFuture::from(fetch(&["later/", MODULE_FILE].concat()).ok()?).await.ok()?;
-    let answer: Response = answer.into();
-    let text = answer.text().ok().filter(|_| answer.ok())?;
-    JsFuture::from(text).await.ok()?.as_string()
+/// Status of the answer to a request for what is no part of a lesson in one file.
+const GONE: u16 = 410;
+
+/// The module, a file of the site; or why there is none, in words.
+async fn load_module() -> Result<String, &'static str> {
+    let not_loaded = |_| strings::MODULE_NOT_LOADED;
+    let answer = fetch(&["later/", MODULE_FILE].concat()).map_err(not_loaded)?;
+    let answer: Response = JsFuture::from(answer).await.map_err(not_loaded)?.into();
+    if answer.status() == GONE {
+        return Err(strings::MODULE_NOT_IN_LESSON);
+    }
+    if !answer.ok() {
+        return Err(strings::MODULE_NOT_LOADED);
+    }
+    let text = JsFuture::from(answer.text().map_err(not_loaded)?).await.map_err(not_loaded)?;
+    text.as_string().ok_or(strings::MODULE_NOT_LOADED)
 }
 
 impl Panels {
@@ -158,12 +168,12 @@ impl Panels {
             let module = load_module().await;
             let Some(panels) = panels.upgrade() else { return };
             panels.tell_of_export(match module {
-                None => strings::MODULE_NOT_LOADED,
-                Some(module) if !tla::is_module(&module) => {
+                Err(reason) => reason,
+                Ok(module) if !tla::is_module(&module) => {
                     js_api::send(&panels.window, js_api::LOST);
                     strings::OTHER_MODULE
                 }
-                Some(module) => panels.save_export(&module).map_or(strings::EXPORT_NOT_SAVED, |()| strings::EXPORTED),
+                Ok(module) => panels.save_export(&module).map_or(strings::EXPORT_NOT_SAVED, |()| strings::EXPORTED),
             });
             panels.render();
         });

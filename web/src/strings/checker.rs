@@ -56,6 +56,8 @@ pub(crate) const EXPORT_LOADS: &str = "Loads the module…";
 pub(crate) const EXPORTED: &str = "Downloaded. Unpack it: README.md in it says how to run TLC.";
 pub(crate) const MODULE_NOT_LOADED: &str = "The TLA+ module could not be loaded, so nothing was downloaded. The result of the \
     search is still here: try again when you are online, or use the command below.";
+pub(crate) const MODULE_NOT_IN_LESSON: &str = "A lesson in one file leaves the TLA+ module out, so nothing was downloaded. Open this run \
+    in the playground, or use the command below.";
 pub(crate) const OTHER_MODULE: &str = "The TLA+ module that came belongs to another version of this page, so nothing was \
     downloaded. Load the page anew and search again, or use the command below.";
 pub(crate) const EXPORT_NOT_SAVED: &str = "The browser did not save the file. Try again, or use the command below.";
