@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::Value as Json;
 
-/// A value. Equal values of TLA+ are equal here: a sequence is a function whose domain is 1..n, and elements are sorted,
-/// without duplicates. They are in vectors, since maps would add kilobytes to the page.
+/// A value. Equal values of TLA+ are equal here: a sequence is a function whose domain is 1..n, and elements are
+/// sorted, without duplicates. They are in vectors, since maps would add kilobytes to the page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Value {
     /// A Boolean value.

@@ -326,6 +326,12 @@ pub(crate) const QUESTIONS: &[TlcQuestion] = &[
         23,
     ),
     slow(
+        "joint-moves-nothing",
+        "#own&old=1,2,3&new=1,4&leader=1 --mode joint --terms 3 --log 7 --changes 2 --crashes 1 --commands 0 --reverse",
+        2_290_841,
+        23,
+    ),
+    slow(
         "joint: there and back",
         "#own&old=1,2,3&new=1,4&leader=1 --mode joint --terms 2 --log 7 --changes 2 --crashes 1 --commands 0 --reverse",
         148_048,
