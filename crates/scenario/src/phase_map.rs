@@ -110,7 +110,7 @@ static SINGLE: [Phase; 4] = [
     ),
 ];
 
-/// What is said of a configuration that an operator forced. It is no phase of a procedure.
+/// Description of a configuration that an operator forced. It is no phase of a procedure.
 pub static FORCED: Phase = phase(
     ChangePhase::Forced,
     "Forced by an operator",

@@ -15,7 +15,7 @@ pub(crate) struct Mutation {
     pub(crate) property: &'static str,
     /// The options after `overlap explore`.
     call: &'static str,
-    /// What is replaced. The module has it once.
+    /// The text to replace, which the module has once.
     from: &'static str,
     to: &'static str,
 }
