@@ -151,8 +151,8 @@ fn test_files(sh: &Shell, folder: &str, files: &[String]) -> Result<Vec<PathBuf>
 }
 
 fn browser_tests<'a>(sh: &'a Shell, files: &[PathBuf]) -> Cmd<'a> {
-    // More files than cores at a time: most of the time a browser waits.
-    cmd!(sh, "node --test --test-concurrency=3 --test-timeout=600000 --test-reporter=spec {files...}")
+    // Two files at a time: most of the time a browser waits.
+    cmd!(sh, "node --test --test-concurrency=2 --test-timeout=600000 --test-reporter=spec {files...}")
 }
 
 /// Builds the page in one file, for development since that takes least, and runs the browser tests of that page.
